@@ -1,0 +1,1 @@
+"""Grade, collect and return a deep learning course's homework and exams."""

@@ -1,0 +1,1 @@
+"""Repositories to submitted/, by the server's clock, with the evidence."""

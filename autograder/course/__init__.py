@@ -1,0 +1,1 @@
+"""The course as plain data and decisions: no input, no output."""

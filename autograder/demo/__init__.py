@@ -1,0 +1,1 @@
+"""A class of eight on this machine, from release to feedback."""

@@ -1,0 +1,1 @@
+"""Scores under the course's rules."""

@@ -1,0 +1,1 @@
+"""What runs inside the sandbox, and the wire that both sides speak."""

@@ -1,0 +1,1 @@
+"""One readable pytest file for each assignment; never shown to students."""

@@ -1,0 +1,1 @@
+"""Source notebook to student notebook, and its checks."""

@@ -1,0 +1,1 @@
+"""The few Git commands used, hardened, and the servers that hold repositories."""
