@@ -1,0 +1,78 @@
+"""One course, as everything else sees it: people, calendar, rules, limits and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from autograder.course.model import Assignment, Limits, Student
+from autograder.course.policy import LateRule
+from autograder.errors import CourseError
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """nbgrader's folders, absolute; each holds one step of the work."""
+
+    source: Path
+    release: Path
+    submitted: Path
+    autograded: Path
+    feedback: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The settings of nbgrader_config.py and the roster, checked.
+
+    `best_of` says how many assignments count; `state` is the folder of what the platform itself
+    keeps (ledger, reports, bare repositories); `secret` never leaves the machine; `weights` are the
+    shares of the course's parts; `database` is the SQLAlchemy address of nbgrader's gradebook.
+    """
+
+    name: str
+    root: Path
+    timezone: ZoneInfo
+    students: tuple[Student, ...]
+    assignments: tuple[Assignment, ...]
+    late: LateRule
+    best_of: int
+    limits: Limits
+    folders: Folders
+    staff_name: str
+    staff_email: str
+    secret: bytes = field(repr=False)
+    hidden_tests: Path
+    state: Path
+    weights: Mapping[str, float] = field(default_factory=dict, hash=False)
+    database: str = ""
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment called `name`.
+
+        Raises:
+            CourseError: the calendar has none of that name.
+        """
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        known = ", ".join(assignment.name for assignment in self.assignments) or "none"
+        raise CourseError(f"no assignment {name!r}; c.Calendar.due has {known}")
+
+    def student(self, student_id: str) -> Student:
+        """The student whose id is `student_id`.
+
+        Raises:
+            CourseError: the roster has none.
+        """
+        for student in self.students:
+            if student.id == student_id:
+                return student
+        raise CourseError(f"no student {student_id!r} in the roster of {len(self.students)}")
+
+    @property
+    def database_url(self) -> str:
+        """Where nbgrader's gradebook lies: `database`, or gradebook.db in the course's folder."""
+        return self.database or f"sqlite:///{self.root / 'gradebook.db'}"
