@@ -7,7 +7,8 @@ AutograderError
 ├── SandboxError        ours: student code cannot be run safely on this host
 └── StudentError        theirs: becomes a score, never stops a run
     ├── StudentTimeoutError
-    └── StudentCrashError
+    ├── StudentCrashError
+    └── NotAttemptedError
 """
 
 
@@ -53,3 +54,7 @@ class StudentTimeoutError(StudentError):
 
 class StudentCrashError(StudentError):
     """The student's process ended, or it broke the protocol of the wire."""
+
+
+class NotAttemptedError(StudentError):
+    """The notebook holds no answer to what a hidden test asks for."""

@@ -1,0 +1,153 @@
+"""Grading as one pure function: a notebook and an assignment's hidden tests to a Report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import notebooks
+from autograder.course.model import Limits
+from autograder.course.report import CellScore, Report, Status, TestOutcome, score_cell
+from autograder.grading.jail import ISOLATION
+from autograder.grading.mistakes import load_mistakes
+from autograder.grading.pytest_plugin import run_hidden_tests
+from autograder.grading.session import Cell, CellRun, Session
+from autograder.grading.student import Student
+
+DEFAULT_LIMITS = Limits()
+
+
+def grade(
+    submitted: bytes,
+    released: NotebookNode,
+    hidden_tests: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    seed: bytes = b"",
+) -> Report:
+    """The Report on a submitted file.
+
+    `released` is the notebook that students got, `hidden_tests` the pytest file that judges it,
+    `seed` this student's own: it decides the numbers of the `rng` fixture.
+
+    Raises: SandboxError where this host cannot run student code safely; ReleaseError where the
+    hidden tests themselves are broken. Whatever the submitted file holds is a score, not an error.
+    """
+    notebook, problems = prepare(submitted, released, limits)
+    return grade_prepared(notebook, problems, released, hidden_tests, limits, seed)
+
+
+def prepare(
+    submitted: bytes, released: NotebookNode, limits: Limits
+) -> tuple[NotebookNode, tuple[str, ...]]:
+    """The student's answers in the released notebook, and what was wrong with the file."""
+    if len(submitted) > limits.notebook_mib * 2**20:
+        size = len(submitted) / 2**20
+        problem = f"the file has {size:.0f} MiB, more than the {limits.notebook_mib} MiB allowed"
+        return _blank(released), (f"Nothing could be graded: {problem}.",)
+    try:
+        notebook, problems = notebooks.conform(released, notebooks.parse(submitted))
+    except notebooks.UnreadableNotebookError as error:
+        return _blank(released), (f"Nothing could be graded: {error}.",)
+    return notebook, tuple(f"{problem[0].upper()}{problem[1:]}." for problem in problems)
+
+
+def grade_prepared(
+    notebook: NotebookNode,
+    problems: tuple[str, ...],
+    released: NotebookNode,
+    hidden_tests: Path,
+    limits: Limits,
+    seed: bytes,
+) -> Report:
+    """The Report on a notebook that `prepare` made."""
+    names = cell_names(notebook)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    answers = {
+        notebooks.grade_id(c) or "": c.source for c in code if notebooks.is_solution(c)
+    }  # fmt: skip
+    with Session([Cell(names[c.id], c.source) for c in code], limits) as session:
+        runs = dict(session.run())
+        student = Student(session, answers)
+        mistakes = load_mistakes(hidden_tests)
+        outcomes = run_hidden_tests(hidden_tests, student, seed, mistakes)
+    executed = _with_outputs(notebook, names, runs)
+    scores = _scores(executed, released, outcomes)
+    return Report(notebook_name(hidden_tests), scores, executed, problems, ISOLATION)
+
+
+def notebook_name(hidden_tests: Path) -> str:
+    """The assignment that a file of hidden tests is for: `test_hw01_norms.py` is `hw01_norms`."""
+    return hidden_tests.stem.removeprefix("test_")
+
+
+def cell_names(notebook: NotebookNode) -> dict[str, str]:
+    """A name for each cell, by its id: the grade_id where it has one, else its number."""
+    names: dict[str, str] = {}
+    for number, cell in enumerate(notebook.cells, start=1):
+        names[cell.id] = notebooks.grade_id(cell) or f"number {number}"
+    return names
+
+
+def _blank(released: NotebookNode) -> NotebookNode:
+    return notebooks.strip_outputs(nbformat.from_dict(released))
+
+
+def _with_outputs(
+    notebook: NotebookNode, names: Mapping[str, str], runs: Mapping[str, CellRun]
+) -> NotebookNode:
+    """The notebook as it ran."""
+    executed = nbformat.from_dict(notebook)
+    count = 0
+    for cell in executed.cells:
+        if cell.cell_type != "code":
+            continue
+        run = runs[names[cell.id]]
+        count += 1
+        cell.execution_count = count
+        outputs = [_numbered(output, count) for output in run.outputs]
+        if run.ended:
+            outputs.append(
+                {"output_type": "error", "ename": "Stopped", "evalue": run.ended, "traceback": []}
+            )
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    return executed
+
+
+def _numbered(output: dict[str, Any], count: int) -> dict[str, Any]:
+    return output | ({"execution_count": count} if "execution_count" in output else {})
+
+
+def _scores(
+    executed: NotebookNode, released: NotebookNode, outcomes: Sequence[TestOutcome]
+) -> tuple[CellScore, ...]:
+    sources = {notebooks.grade_id(c): c.source for c in released.cells}
+    scores: list[CellScore] = []
+    for cell in executed.cells:
+        if not notebooks.is_grade(cell):
+            continue
+        name, worth = notebooks.grade_id(cell) or "", notebooks.points(cell)
+        own = [outcome for outcome in outcomes if outcome.cell == name]
+        if own:
+            scores.append(score_cell(name, worth, own))
+        elif notebooks.is_solution(cell) and cell.source.strip() == sources[name].strip():
+            scores.append(CellScore(name, 0.0, worth, (_unanswered(name),)))
+        else:
+            scores.append(CellScore(name, None, worth))  # a person reads it
+    return tuple(scores)
+
+
+def _unanswered(name: str) -> TestOutcome:
+    return TestOutcome(name, "answered", "There is an answer to read.", Status.NOT_ATTEMPTED)
+
+
+def summary_of(scores: Iterable[CellScore]) -> dict[str, int]:
+    """How many claims ended in each way."""
+    counts = dict.fromkeys((status.value for status in Status), 0)
+    for score in scores:
+        for outcome in score.outcomes:
+            counts[outcome.status.value] += 1
+    return counts

@@ -1,0 +1,205 @@
+"""Runs a file of hidden tests by plain pytest, in this trusted process, against one session."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course.report import Status, TestOutcome
+from autograder.errors import (
+    NotAttemptedError,
+    ReleaseError,
+    SandboxError,
+    StudentCrashError,
+    StudentTimeoutError,
+)
+from autograder.grading.fingerprints import recognise
+from autograder.grading.mistakes import Mistake
+from autograder.grading.student import Call, Student, StudentRaised
+
+log = logging.getLogger(__name__)
+
+MAX_TIMEOUTS = 2  # per question: an endless loop must not cost the time of every claim
+ARGUMENTS = (
+    "--strict-markers", "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
+    "-p", "no:faulthandler", "-p", "no:unraisableexception", "-p", "no:threadexception",
+    "-p", "no:warnings", "--disable-plugin-autoload", "--import-mode=importlib", "--capture=no",
+    "-c", str(Path(__file__).with_name("hidden_tests.ini")),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Result:
+    """What one parameter of one test came to."""
+
+    outcome: TestOutcome
+    calls: list[Call]
+
+
+class HiddenTests:
+    """The pytest plugin: fixtures for the tests, and a record of how each ended."""
+
+    def __init__(self, student: Student, seed: bytes) -> None:
+        self._student = student
+        self._seed = seed
+        self._timeouts: dict[str, int] = {}
+        self.results: list[_Result] = []
+        self.broken: list[str] = []
+        self.stop: BaseException | None = None
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's notebook, in its sandbox."""
+        return self._student
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random numbers that are this student's own for this test, whenever it is run."""
+        return np.random.default_rng(self._number(request.node.name))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "grade_cell(name, weight=1): the cell it grades")
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        cell = grade_cell(item)[0]
+        self._student._begin(cell, self._number(item.name))
+        if self._timeouts.get(cell, 0) >= MAX_TIMEOUTS:
+            raise StudentTimeoutError("earlier claims of this question did not come back")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        report = yield
+        if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
+            error = None if call.excinfo is None else call.excinfo.value
+            if isinstance(error, SandboxError | KeyboardInterrupt):
+                self.stop = error
+                item.session.shouldstop = "the sandbox failed"
+            self._keep(item, error)
+        return report
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken.append(str(report.longrepr))
+
+    def _keep(self, item: pytest.Item, error: BaseException | None) -> None:
+        cell, weight = grade_cell(item)
+        outcome = TestOutcome(
+            cell=cell,
+            test=getattr(item, "originalname", item.name),
+            claim=claim_of(item),
+            status=status_of(error),
+            weight=weight,
+            note=getattr(error, "note", None),
+            hint=getattr(error, "hint", None),
+            detail=detail_of(error),
+        )
+        if outcome.status is Status.TIMED_OUT:
+            self._timeouts[cell] = self._timeouts.get(cell, 0) + 1
+        if error is not None and not isinstance(error, AssertionError | StudentRaised):
+            log.info("%s: %s: %s", item.name, type(error).__name__, error)
+        self.results.append(_Result(outcome, self._student._calls))
+
+    def _number(self, name: str) -> int:
+        return int.from_bytes(hmac.digest(self._seed, name.encode(), hashlib.sha256)[:8], "big")
+
+
+def run_hidden_tests(
+    path: Path, student: Student, seed: bytes, mistakes: Sequence[Mistake]
+) -> tuple[TestOutcome, ...]:
+    """The outcome of each claim of a file of hidden tests, in the file's order.
+
+    Raises: ReleaseError if the file cannot be run; SandboxError if the sandbox fails.
+    """
+    plugin = HiddenTests(student, seed)
+    code = pytest.main([*ARGUMENTS, "--rootdir", str(path.parent), str(path)], plugins=[plugin])
+    if plugin.stop is not None:
+        raise plugin.stop
+    if plugin.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        reason = plugin.broken[0] if plugin.broken else f"pytest ended with {code!r}"
+        raise ReleaseError(f"hidden tests {path.name} cannot be run: {reason}")
+    return _with_hints(_claims(plugin.results), mistakes)
+
+
+def _claims(results: Sequence[_Result]) -> list[_Result]:
+    """One result for each test function: all its parameters are one claim."""
+    claims: dict[tuple[str, str], _Result] = {}
+    for result in results:
+        known = claims.setdefault((result.outcome.cell, result.outcome.test), result)
+        if known is result:
+            continue
+        known.calls.extend(result.calls)
+        if known.outcome.status is Status.PASSED:
+            known.outcome = result.outcome
+    return list(claims.values())
+
+
+def _with_hints(claims: Sequence[_Result], mistakes: Sequence[Mistake]) -> tuple[TestOutcome, ...]:
+    """The outcomes; a failing answer that behaves as a known mistake is told so, once."""
+    outcomes = [claim.outcome for claim in claims]
+    for cell in dict.fromkeys(outcome.cell for outcome in outcomes):
+        failed = [
+            i for i, o in enumerate(outcomes)
+            if o.cell == cell and o.status in (Status.WRONG, Status.RAISED)
+        ]  # fmt: skip
+        if not failed or any(outcomes[i].hint for i in failed):
+            continue
+        calls = [call for claim in claims if claim.outcome.cell == cell for call in claim.calls]
+        known = recognise(cell, calls, mistakes)
+        if known is not None:
+            at = next((i for i in failed if outcomes[i].test == known.caught_by), failed[0])
+            outcomes[at] = replace(outcomes[at], note=known.note, hint=known.hint)
+    return tuple(outcomes)
+
+
+def grade_cell(item: pytest.Item) -> tuple[str, float]:
+    """The grade cell and weight of a test. Raises: ReleaseError without the marker."""
+    marker = item.get_closest_marker("grade_cell")
+    if marker is None or not marker.args:
+        raise ReleaseError(f"{item.name} has no grade_cell marker; say which cell it grades")
+    return str(marker.args[0]), float(marker.kwargs.get("weight", 1.0))
+
+
+def claim_of(item: pytest.Item) -> str:
+    """The sentence that the student reads: the test's docstring."""
+    text = getattr(getattr(item, "function", None), "__doc__", None) or item.name
+    return " ".join(textwrap.dedent(text).split())
+
+
+def status_of(error: BaseException | None) -> Status:
+    """How a claim ended, from what its test raised."""
+    if error is None:
+        return Status.PASSED
+    if isinstance(error, NotAttemptedError):
+        return Status.NOT_ATTEMPTED
+    if isinstance(error, StudentTimeoutError):
+        return Status.TIMED_OUT
+    if isinstance(error, StudentRaised):
+        blank = error.raised.type == "NotImplementedError"
+        return Status.NOT_ATTEMPTED if blank else Status.RAISED
+    if isinstance(error, StudentCrashError):
+        return Status.RAISED
+    return Status.WRONG
+
+
+def detail_of(error: BaseException | None) -> str | None:
+    """What a student may read of an exception: where in their notebook it came from.
+
+    The message of what a hidden test's call raised is left out: it can hold the hidden input.
+    """
+    if isinstance(error, StudentTimeoutError | StudentCrashError):
+        return str(error)
+    if not isinstance(error, StudentRaised) or error.raised.type == "NotImplementedError":
+        return None
+    raised = error.raised
+    places = [f"line {line} of cell {cell}" for cell, line in raised.frames]
+    message = f": {raised.message}" if error.in_cell and raised.message else ""
+    return "\n".join([f"{raised.type}{message}", *(f"  at {place}" for place in places)])

@@ -1,0 +1,164 @@
+"""SymPy expressions as trees of allow-listed nodes, rebuilt without evaluating anything."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sympy as sp
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic import boolalg
+
+from .wire import MAX_INT_BYTES, WireError
+
+MAX_NODES = 5_000
+MAX_DEPTH = 80
+CONSTANTS = {
+    "pi": sp.pi, "E": sp.E, "I": sp.I, "oo": sp.oo, "-oo": -sp.oo, "zoo": sp.zoo, "nan": sp.nan,
+    "True": sp.true, "False": sp.false, "EulerGamma": sp.EulerGamma,
+}  # fmt: skip
+FUNCTIONS: dict[str, Any] = {
+    f.__name__: f
+    for f in (
+        sp.Add, sp.Mul, sp.Pow, sp.Abs, sp.Max, sp.Min, sp.exp, sp.log, sp.sin, sp.cos, sp.tan,
+        sp.asin, sp.acos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.sign, sp.floor, sp.ceiling,
+        sp.erf, sp.factorial, sp.binomial, sp.gamma, sp.Heaviside, sp.KroneckerDelta, sp.conjugate,
+        sp.Eq, sp.Ne, sp.Lt, sp.Le, sp.Gt, sp.Ge, sp.And, sp.Or, sp.Not, sp.Piecewise,
+    )
+}  # fmt: skip
+UNEVALUATED: dict[str, Any] = {"Sum": sp.Sum, "Integral": sp.Integral, "Derivative": sp.Derivative}
+ASSUMPTIONS = frozenset(
+    "real positive negative nonnegative nonpositive nonzero zero integer rational complex finite "
+    "even odd commutative extended_real prime".split()
+)
+
+
+def encode_sympy(value: object) -> list[Any] | None:
+    """The tree of a SymPy object, or None where it is none or holds a node not allowed."""
+    if not isinstance(value, sp.Basic | sp.MatrixBase):
+        return None
+    try:
+        return _encode(value, 0)
+    except (WireError, RecursionError, AttributeError, TypeError, ValueError):
+        return None
+
+
+def _encode(node: Any, depth: int) -> list[Any]:
+    if depth > MAX_DEPTH:
+        raise WireError("expression too deep")
+    for name, constant in CONSTANTS.items():
+        if node is constant or (node == constant and isinstance(node, sp.Number)):
+            return ["const", name]
+    if isinstance(node, sp.Integer):
+        return ["Rational", _int_bytes(int(node)), _int_bytes(1)]
+    if isinstance(node, sp.Rational):
+        return ["Rational", _int_bytes(int(node.p)), _int_bytes(int(node.q))]
+    if isinstance(node, sp.Float):
+        return ["Float", str(node), int(node._prec)]
+    if type(node) is sp.Symbol or type(node) is sp.Dummy:
+        known = {k: v for k, v in node.assumptions0.items() if k in ASSUMPTIONS}
+        return ["Symbol", str(node.name), {k: v for k, v in known.items() if v is not None}]
+    if isinstance(node, sp.MatrixBase):
+        return ["Matrix", node.rows, node.cols, [_encode(x, depth + 1) for x in node.flat()]]
+    args = [_encode(a, depth + 1) for a in node.args]
+    if isinstance(node, ExprCondPair):
+        return ["pair", args]
+    if isinstance(node, sp.Tuple):
+        return ["Tuple", args]
+    name = type(node).__name__
+    renamed = {
+        "Equality": "Eq", "Unequality": "Ne", "StrictLessThan": "StrictLessThan",
+    }.get(name, name)  # fmt: skip
+    if renamed in _by_class_name() or renamed in UNEVALUATED:
+        return [renamed, args]
+    raise WireError(f"{name} is not a node of the protocol")
+
+
+def decode_sympy(tree: Any) -> Any:
+    """The expression of a tree. Raises: WireError for anything that is not of the protocol."""
+    return _Decode().node(tree, 0)
+
+
+class _Decode:
+    def __init__(self) -> None:
+        self.left = MAX_NODES
+
+    def node(self, tree: Any, depth: int) -> Any:
+        self.left -= 1
+        if self.left < 0 or depth > MAX_DEPTH:
+            raise WireError("expression too large")
+        if not isinstance(tree, list) or len(tree) < 2 or not isinstance(tree[0], str):
+            raise WireError("an expression is a tagged list")
+        tag, *rest = tree
+        if tag in ("const", "Rational", "Float", "Symbol"):
+            return _leaf(tag, rest)
+        if tag == "Matrix":
+            return self._matrix(rest, depth)
+        return self._inner(tag, rest, depth)
+
+    def _matrix(self, rest: list[Any], depth: int) -> Any:
+        rows, cols, items = rest
+        if type(rows) is not int or type(cols) is not int or not isinstance(items, list):
+            raise WireError("malformed matrix")
+        if rows < 0 or cols < 0 or rows * cols != len(items):
+            raise WireError("a matrix has rows times columns entries")
+        return sp.ImmutableDenseMatrix(rows, cols, [self.node(x, depth + 1) for x in items])
+
+    def _inner(self, tag: str, rest: list[Any], depth: int) -> Any:
+        if len(rest) != 1 or not isinstance(rest[0], list):
+            raise WireError("malformed node")
+        args = [self.node(a, depth + 1) for a in rest[0]]
+        if tag == "pair":
+            return ExprCondPair(*args)
+        if tag == "Tuple":
+            return sp.Tuple(*args)
+        if tag in UNEVALUATED:
+            return UNEVALUATED[tag](*args)
+        cls = _by_class_name().get(tag)
+        if cls is None:
+            raise WireError(f"{tag[:40]!r} is not a node of the protocol")
+        return cls(*args, evaluate=False)
+
+
+def _leaf(tag: str, rest: list[Any]) -> Any:
+    if tag == "const":
+        return CONSTANTS[rest[0]]
+    if tag == "Rational":
+        p, q = (_int(v) for v in rest)
+        return sp.Rational(p, q)
+    if tag == "Float":
+        text, precision = rest
+        if not isinstance(text, str) or not re.fullmatch(r"[-+0-9.e]{1,400}", text):
+            raise WireError("malformed decimal")
+        exponent = text.partition("e")[2].lstrip("+-")
+        if len(exponent) > 6 or type(precision) is not int or not 1 <= precision <= 4096:
+            raise WireError("decimal too large")
+        return sp.Float(text, precision=precision)
+    name, assumptions = rest
+    if not isinstance(name, str) or not 0 < len(name) <= 80:
+        raise WireError("malformed symbol")
+    if not isinstance(assumptions, dict) or not set(assumptions) <= ASSUMPTIONS:
+        raise WireError("malformed symbol")
+    return sp.Symbol(name, **{k: bool(v) for k, v in assumptions.items()})
+
+
+def _by_class_name() -> dict[str, Any]:
+    classes = dict(FUNCTIONS)
+    relations = {"StrictLessThan": sp.Lt, "LessThan": sp.Le}
+    relations |= {"StrictGreaterThan": sp.Gt, "GreaterThan": sp.Ge}
+    relations |= {"Equality": sp.Eq, "Unequality": sp.Ne}
+    boolean: dict[str, Any] = {"And": boolalg.And, "Or": boolalg.Or, "Not": boolalg.Not}
+    return classes | relations | boolean
+
+
+def _int_bytes(value: int) -> bytes:
+    size = value.bit_length() // 8 + 1
+    if size > MAX_INT_BYTES:
+        raise WireError("integer too large")
+    return value.to_bytes(size, "big", signed=True)
+
+
+def _int(data: Any) -> int:
+    if not isinstance(data, bytes) or len(data) > MAX_INT_BYTES:
+        raise WireError("malformed integer")
+    return int.from_bytes(data, "big", signed=True)

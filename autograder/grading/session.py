@@ -1,0 +1,249 @@
+"""One notebook's life in the sandbox: its cells run once, then its functions are called.
+
+A call that does not come back, or that ends the process, costs its claim alone: the sandbox is
+thrown away and built again by running the cells, within a budget of time and of rebuilds.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.course.model import Limits
+from autograder.errors import SandboxError, StudentCrashError, StudentTimeoutError
+from autograder.grading.jail import Jail, start_jail, why_it_ended
+from autograder.grading.sandbox.wire import VERSION, WireError, read_frame, write_frame
+
+log = logging.getLogger(__name__)
+
+START_S = 60.0  # a loaded machine may take long to start Python; student code does not run yet
+MAX_REBUILDS = 12
+MAX_CALLBACKS = 200_000  # calls back into the grader during one call
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A code cell: its name in messages, and its source."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What student code raised: the nearest builtin type, the message, lines of the notebook."""
+
+    type: str
+    message: str
+    frames: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def from_wire(cls, data: Any) -> Raised:
+        """Raises: WireError if `data` is not the description of an exception."""
+        try:
+            frames = tuple((str(name)[:200], int(line)) for name, line in data["frames"][:10])
+            return cls(str(data["type"])[:100], str(data["message"])[:4000], frames)
+        except (TypeError, KeyError, ValueError) as error:
+            raise WireError("malformed exception") from error
+
+
+@dataclass(frozen=True, slots=True)
+class CellRun:
+    """How one cell ran. `ended` says why the process did not survive it, else it is empty."""
+
+    name: str
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    raised: Raised | None = None
+    ended: str = ""
+
+
+class Session:
+    """The sandbox of one submission, rebuilt when the student's code breaks it."""
+
+    def __init__(self, cells: Sequence[Cell], limits: Limits) -> None:
+        self.limits = limits
+        self.cells = list(cells)
+        self.runs: dict[str, CellRun] = {}
+        self.generation = 0  # handles of an earlier generation are void
+        self._jail: Jail | None = None
+        self._rebuilds = 0
+        self._spent_s = 0.0
+        self._fatal: set[str] = set()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the sandbox and all that runs in it."""
+        if self._jail is not None:
+            self._jail.close()
+            self._jail = None
+
+    def run(self) -> dict[str, CellRun]:
+        """Runs every cell once, in order. Returns how each ran, by the cell's name."""
+        while len(self.runs) < len(self.cells):
+            known = len(self.runs)
+            try:
+                self._ensure()
+            except (StudentTimeoutError, StudentCrashError) as error:
+                if len(self.runs) == known:  # not one cell's doing: the budget is used up
+                    for cell in self.cells:
+                        self.runs.setdefault(cell.name, CellRun(cell.name, ended=str(error)))
+        return self.runs
+
+    def request(
+        self,
+        message: dict[str, Any],
+        timeout_s: float | None = None,
+        callback: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    ) -> dict[str, Any]:
+        """The worker's reply to a message; the sandbox is built first where it must be.
+
+        Raises: StudentTimeoutError, StudentCrashError; the sandbox is gone after either.
+        """
+        self._ensure()
+        return self._exchange(message, timeout_s or self.limits.call_s, callback)
+
+    def _ensure(self) -> None:
+        """Builds the sandbox and runs the cells, where it is not standing."""
+        if self._jail is not None:
+            return
+        if self._rebuilds > MAX_REBUILDS:
+            raise StudentCrashError("the notebook's process ended too many times")
+        self._rebuilds += 1
+        self.generation += 1
+        self._start()
+        for cell in self.cells:
+            if cell.name not in self._fatal:
+                self._run_cell(cell)
+
+    def _start(self) -> None:
+        self._jail = start_jail(self.limits)
+        try:
+            hello = read_frame(_Deadline(self._jail, time.monotonic() + START_S))
+        except (EOFError, OSError, WireError) as error:
+            reason = why_it_ended(self._jail)
+            self.close()
+            raise SandboxStartError(reason or type(error).__name__) from error
+        if hello.get("version") != VERSION:
+            raise SandboxStartError("the worker speaks another version of the wire")
+
+    def _run_cell(self, cell: Cell) -> None:
+        message = {"do": "cell", "name": cell.name, "source": cell.source}
+        first = cell.name not in self.runs
+        try:
+            reply = self._exchange(message, self.limits.cell_s, None)
+            if first:
+                self.runs[cell.name] = cell_run(cell.name, reply)
+        except (StudentTimeoutError, StudentCrashError) as error:
+            self._fatal.add(cell.name)
+            if first:
+                self.runs[cell.name] = CellRun(cell.name, ended=str(error))
+            raise
+
+    def _exchange(
+        self,
+        message: dict[str, Any],
+        timeout_s: float,
+        callback: Callable[[dict[str, Any]], dict[str, Any]] | None,
+    ) -> dict[str, Any]:
+        assert self._jail is not None  # noqa: S101  # every caller has ensured it
+        left = self.limits.submission_s - self._spent_s
+        if left <= 0:
+            raise StudentTimeoutError(f"the notebook used up its {self.limits.submission_s:g} s")
+        start = time.monotonic()
+        wire = _Deadline(self._jail, start + min(timeout_s, left))
+        try:
+            write_frame(wire, message)
+            reply = read_frame(wire)
+            for _ in range(MAX_CALLBACKS):
+                if "callback" not in reply:
+                    return reply
+                if callback is None:
+                    raise WireError("a callback where none was passed")
+                write_frame(wire, callback(reply))
+                reply = read_frame(wire)
+            raise WireError("too many callbacks")
+        except TimeoutError as error:
+            self.close()
+            raise StudentTimeoutError(f"no answer within {timeout_s:g} s") from error
+        except (EOFError, ConnectionError) as error:
+            self.close()
+            raise StudentCrashError("the notebook's Python process ended") from error
+        except WireError as error:
+            self.close()
+            raise StudentCrashError(
+                f"the notebook's process broke the protocol: {error}"
+            ) from error
+        finally:
+            self._spent_s += time.monotonic() - start
+
+
+class SandboxStartError(SandboxError):
+    """The sandbox ended before any of the student's code ran."""
+
+
+def cell_run(name: str, reply: dict[str, Any]) -> CellRun:
+    """How a cell ran, from the worker's reply. Raises: WireError for a malformed one."""
+    outputs = reply.get("outputs")
+    if not isinstance(outputs, list):
+        raise WireError("outputs are a list")
+    raised = reply.get("raised")
+    kept = [output for output in map(_output, outputs) if output is not None]
+    return CellRun(name, kept, None if raised is None else Raised.from_wire(raised))
+
+
+def _output(data: Any) -> dict[str, Any] | None:
+    """A clean notebook output made of the fields that we know; None for anything else."""
+    if not isinstance(data, dict):
+        return None
+    kind = data.get("output_type")
+    if kind == "stream" and data.get("name") in ("stdout", "stderr"):
+        return {"output_type": "stream", "name": data["name"], "text": _text(data.get("text"))}
+    if kind == "error":
+        lines = data.get("traceback")
+        return {
+            "output_type": "error", "ename": _text(data.get("ename")),
+            "evalue": _text(data.get("evalue")),
+            "traceback": [_text(line) for line in lines] if isinstance(lines, list) else [],
+        }  # fmt: skip
+    if kind in ("display_data", "execute_result") and isinstance(data.get("data"), dict):
+        shown = {k: _text(v) for k, v in data["data"].items() if k in _SHOWN}
+        output: dict[str, Any] = {"output_type": kind, "data": shown, "metadata": {}}
+        return output | ({"execution_count": None} if kind == "execute_result" else {})
+    return None
+
+
+_SHOWN = ("text/plain", "text/latex", "image/png", "image/jpeg")
+
+
+def _text(value: Any) -> str:
+    return str(value).encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+class _Deadline:
+    """A socket of which the whole conversation, not each read, must end in time."""
+
+    def __init__(self, jail: Jail, end: float) -> None:
+        self._stream = jail.stream
+        self._end = end
+
+    def _set(self) -> None:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._stream.settimeout(left)
+
+    def recv(self, size: int, /) -> bytes:
+        self._set()
+        return self._stream.recv(size)
+
+    def sendall(self, data: bytes, /) -> None:
+        self._set()
+        self._stream.sendall(data)
