@@ -154,9 +154,7 @@ def read_sections(config: Config) -> tuple[dict[str, dict[str, Any]], list[str]]
         known = section_class.class_trait_names(config=True)
         for key, value in config.get(name, {}).items():
             if key not in known:
-                problems.append(
-                    f"no setting c.{name}.{key}{did_you_mean(key, known)}; it has {known}"
-                )
+                problems.append(_no_setting(name, key, known))
                 continue
             problems += _set(section, key, value)
         values[name] = {key: getattr(section, key) for key in known}
