@@ -1,6 +1,6 @@
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
-"""Pure functions on notebooks: read a hostile file, restore the released frame around its answers."""
+"""Pure functions on notebooks: read a hostile file, put its answers into the released frame."""
 
 from __future__ import annotations
 

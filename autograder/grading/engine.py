@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,14 +94,14 @@ def cell_names(notebook: NotebookNode) -> dict[str, str]:
 
 
 def _blank(released: NotebookNode) -> NotebookNode:
-    return notebooks.strip_outputs(nbformat.from_dict(released))
+    return notebooks.strip_outputs(copy.deepcopy(released))
 
 
 def _with_outputs(
     notebook: NotebookNode, names: Mapping[str, str], runs: Mapping[str, CellRun]
 ) -> NotebookNode:
     """The notebook as it ran."""
-    executed = nbformat.from_dict(notebook)
+    executed = copy.deepcopy(notebook)
     count = 0
     for cell in executed.cells:
         if cell.cell_type != "code":

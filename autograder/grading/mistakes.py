@@ -1,7 +1,7 @@
 """The bank of known wrong answers that a question's tests must catch.
 
-A bank is a module beside the hidden tests (`mistakes_hw01_norms.py`). It serves twice: the project's
-tests put each mistake into the source notebook and see it lose points, and grading compares a
+A bank is a module beside the hidden tests (`mistakes_hw01_norms.py`). It serves twice: the tests
+put each mistake into the source notebook and see it lose points, and grading compares a
 failing answer with it, to tell the student which usual mistake it is.
 """
 

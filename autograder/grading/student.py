@@ -312,10 +312,9 @@ def is_answer_to(cell: str, question: str) -> bool:
 def student_raised(raised: Raised) -> StudentRaised:
     """An exception that is both StudentRaised and the builtin type that student code raised."""
     kind = getattr(builtins, raised.type, None)
-    usable = isinstance(kind, type) and issubclass(kind, Exception)
-    if not usable or issubclass(kind, UNUSUAL) or kind is Exception:
-        error = StudentRaised(raised.message)
-    else:
+    error = StudentRaised(raised.message)
+    usual = isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, UNUSUAL)
+    if usual and kind is not Exception:
         error = type(f"Student{raised.type}", (StudentRaised, kind), {})(raised.message)
     error.raised = raised
     return error

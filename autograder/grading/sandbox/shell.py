@@ -97,7 +97,7 @@ class _Hook(DisplayHook):
         pass
 
     def finish_displayhook(self) -> None:
-        self.is_active = False
+        self.is_active = False  # pyright: ignore[reportAttributeAccessIssue]  # a class attribute of IPython's, typed by its default
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:  # noqa: ARG002  # IPython's signature
         if isinstance(self.shell, NotebookShell):
@@ -105,7 +105,7 @@ class _Hook(DisplayHook):
 
 
 class _Compiler(CachingCompiler):
-    """Names each cell's code after the cell, so that a traceback says where in the notebook it is."""
+    """Names each cell's code after the cell: a traceback says where in the notebook it is."""
 
     cell = ""
 
@@ -153,14 +153,12 @@ class NotebookShell(InteractiveShell):
             lines = [f"{kind.__name__} (its message cannot be shown)"]
         self._keep_error(kind.__name__, _text(value), lines)
 
-    def showsyntaxerror(
-        self, filename: str | None = None, running_compiled_code: bool = False
-    ) -> None:  # noqa: ARG002  # IPython's signature
+    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
         kind, value, _ = sys.exc_info()
         if kind is None or value is None:
             return
         self.last_exception = value
-        lines = self.SyntaxTB.structured_traceback(kind, value, [])
+        lines = self.SyntaxTB.structured_traceback(kind, value, [])  # pyright: ignore[reportArgumentType]  # IPython itself passes a list
         self._keep_error(kind.__name__, _text(value), lines)
 
     def _keep_error(self, name: str, message: str, lines: list[str]) -> None:

@@ -5,13 +5,18 @@
 A frame is a big-endian 32-bit length and one msgpack map. Scalars stand for themselves; everything
 else is a list whose first item is a tag, so that a forged frame can only ever decode to a value:
 
-    ["i", bytes]  large int        ["l"|"s", ref, items]  list, set      ["r", ref]  seen before
-    ["c", re, im] complex          ["d", ref, pairs]      dict           ["t"|"f", items] tuple, frozenset
-    ["q", p, q]   Fraction         ["a", buffer, dtype, shape, strides, offset, writeable]  ndarray
-    ["n", dtype, bytes] NumPy scalar, ["T", buffer, dtype, shape, strides, offset, grad]  torch tensor
-    ["o", shape, items] object array, ["y", tree] SymPy expression, ["S", a, b, c] slice, ["E"] ...
-    ["D", name] NumPy dtype, ["G", name] torch dtype, ["B", name] builtin type
-    ["h", id, type] an object that stays in the sandbox, ["k", id] a callable that stays in the grader
+    ["i", bytes]        large int          ["l"|"s", ref, items]  list, set
+    ["c", re, im]       complex            ["t"|"f", items]       tuple, frozenset
+    ["q", p, q]         Fraction           ["d", ref, pairs]      dict
+    ["n", dtype, bytes] NumPy scalar       ["r", ref]             a container seen before
+    ["y", tree]         SymPy expression   ["S", a, b, c], ["E"]  slice, ...
+    ["a", buffer, dtype, shape, strides, offset, writeable]       ndarray
+    ["A", ...]          ndarray over a buffer of the request that is answered
+    ["T", buffer, dtype, shape, strides, offset, grad]            torch tensor
+    ["o", shape, items] object array
+    ["D"|"G"|"B", name] NumPy dtype, torch dtype, builtin type
+    ["h", id, type]     an object that stays in the sandbox
+    ["k", id]           a callable that stays in the grader
 
 Arrays travel as views over buffers, so two arrays that share memory here share it there, and what a
 student's function changes in place can be written back.
@@ -56,7 +61,7 @@ class Stream(Protocol):
 
 def write_frame(stream: Stream, message: dict[str, Any]) -> None:
     """Sends one message. Raises: WireError if it is larger than MAX_FRAME."""
-    body: bytes = msgpack.packb(message, use_bin_type=True)
+    body = bytes(msgpack.packb(message, use_bin_type=True) or b"")
     if len(body) > MAX_FRAME:
         raise WireError(f"message of {len(body)} bytes is larger than {MAX_FRAME}")
     stream.sendall(struct.pack(">I", len(body)) + body)
@@ -83,7 +88,7 @@ def unpack(body: bytes) -> dict[str, Any]:
     return message
 
 
-def _no_extension(code: int, data: bytes) -> object:
+def _no_extension(code: int, _: bytes) -> object:
     raise WireError(f"extension type {code} is not part of the protocol")
 
 
@@ -249,67 +254,71 @@ class Decoder:
         self.memory = [np.frombuffer(bytearray(b), np.uint8) for b in buffers]
         self.roots = {id(m): i for i, m in enumerate(self.memory)}
         self._left = MAX_ITEMS
-        self._tags: dict[str, Callable[[list[Any], int], object]] = {
+        self._depth = 0
+        self._tags: dict[str, Callable[[list[Any]], object]] = {
             "i": self._int, "c": self._complex, "q": self._fraction, "l": self._list,
             "s": self._set, "d": self._dict, "t": self._tuple, "f": self._frozenset,
             "r": self._ref, "a": self._array, "A": self._known_array, "n": self._scalar,
             "T": self._tensor, "o": self._objects, "y": self._sympy, "S": self._slice,
-            "E": self._ellipsis, "D": self._dtype, "G": self._torch_dtype, "B": self._builtin,
+            "E": lambda _: ..., "D": self._dtype, "G": self._torch_dtype, "B": self._builtin,
         }  # fmt: skip
 
-    def decode(self, tree: Any, depth: int = 0) -> Any:
+    def decode(self, tree: Any) -> Any:
         """The value of `tree`. Raises: WireError for anything that is not of the protocol."""
         self._left -= 1
-        if depth > MAX_DEPTH or self._left < 0:
+        if self._depth > MAX_DEPTH or self._left < 0:
             raise WireError("value is nested too deep or too large")
         if tree is None or isinstance(tree, bool | int | float | str | bytes):
             return tree
         if not isinstance(tree, list) or not tree or not isinstance(tree[0], str):
             raise WireError("a value is a scalar or a tagged list")
+        self._depth += 1
         try:
             if tree[0] in ("h", "k"):
                 return self._resolve(tree)
-            return self._tags[tree[0]](tree[1:], depth)
+            return self._tags[tree[0]](tree[1:])
         except WireError:
             raise
         except (ValueError, TypeError, KeyError, IndexError, OverflowError, RuntimeError) as error:
             raise WireError(f"malformed value {tree[0]!r}: {type(error).__name__}") from error
         except (ZeroDivisionError, MemoryError, RecursionError) as error:
             raise WireError(f"malformed value {tree[0]!r}: {type(error).__name__}") from error
+        finally:
+            self._depth -= 1
 
     def contents_into(self, container: Any, items: Any) -> None:
         """Replaces what stands in `container` (list, set or dict) by the decoded `items`."""
         if type(container) is dict:
-            pairs = self._pairs(items, 0)
+            pairs = self._pairs(items)
             container.clear()
             container.update(pairs)
             return
-        values = self._all(items, 0)
+        values = self._all(items)
         container.clear()
         container.extend(values) if type(container) is list else container.update(values)
 
-    def _all(self, items: Any, depth: int) -> list[Any]:
+    def _all(self, items: Any) -> list[Any]:
         if not isinstance(items, list):
             raise WireError("items are a list")
-        return [self.decode(item, depth + 1) for item in items]
+        return [self.decode(item) for item in items]
 
-    def _pairs(self, pairs: Any, depth: int) -> list[tuple[Any, Any]]:
+    def _pairs(self, pairs: Any) -> list[tuple[Any, Any]]:
         if not isinstance(pairs, list):
             raise WireError("pairs are a list")
-        return [(self.decode(k, depth + 1), self.decode(v, depth + 1)) for k, v in pairs]
+        return [(self.decode(k), self.decode(v)) for k, v in pairs]
 
-    def _int(self, body: list[Any], depth: int) -> int:
+    def _int(self, body: list[Any]) -> int:
         (data,) = body
         if not isinstance(data, bytes) or len(data) > MAX_INT_BYTES:
             raise WireError("integer too large")
         return int.from_bytes(data, "big", signed=True)
 
-    def _complex(self, body: list[Any], depth: int) -> complex:
+    def _complex(self, body: list[Any]) -> complex:
         real, imag = body
         return complex(float(real), float(imag))
 
-    def _fraction(self, body: list[Any], depth: int) -> Fraction:
-        p, q = self._all(body, depth)
+    def _fraction(self, body: list[Any]) -> Fraction:
+        p, q = self._all(body)
         if type(p) is not int or type(q) is not int:
             raise WireError("a fraction is two integers")
         return Fraction(p, q)
@@ -320,37 +329,37 @@ class Decoder:
         self.containers.append(value)
         return value
 
-    def _list(self, body: list[Any], depth: int) -> list[Any]:
+    def _list(self, body: list[Any]) -> list[Any]:
         value: list[Any] = self._new(body[0], [])
-        value.extend(self._all(body[1], depth))
+        value.extend(self._all(body[1]))
         return value
 
-    def _set(self, body: list[Any], depth: int) -> set[Any]:
+    def _set(self, body: list[Any]) -> set[Any]:
         value: set[Any] = self._new(body[0], set())
-        value.update(self._all(body[1], depth))
+        value.update(self._all(body[1]))
         return value
 
-    def _dict(self, body: list[Any], depth: int) -> dict[Any, Any]:
+    def _dict(self, body: list[Any]) -> dict[Any, Any]:
         value: dict[Any, Any] = self._new(body[0], {})
-        value.update(self._pairs(body[1], depth))
+        value.update(self._pairs(body[1]))
         return value
 
-    def _tuple(self, body: list[Any], depth: int) -> tuple[Any, ...]:
-        return tuple(self._all(body[0], depth))
+    def _tuple(self, body: list[Any]) -> tuple[Any, ...]:
+        return tuple(self._all(body[0]))
 
-    def _frozenset(self, body: list[Any], depth: int) -> frozenset[Any]:
-        return frozenset(self._all(body[0], depth))
+    def _frozenset(self, body: list[Any]) -> frozenset[Any]:
+        return frozenset(self._all(body[0]))
 
-    def _ref(self, body: list[Any], depth: int) -> Any:
+    def _ref(self, body: list[Any]) -> Any:
         if type(body[0]) is not int or body[0] < 0:
             raise WireError("a reference is a natural number")
         return self.containers[body[0]]
 
-    def _array(self, body: list[Any], depth: int) -> Any:
+    def _array(self, body: list[Any]) -> Any:
         index, dtype, shape, strides, offset, writeable = body
         return _view(self._memory(index), dtype, shape, strides, offset, writeable)
 
-    def _known_array(self, body: list[Any], depth: int) -> Any:
+    def _known_array(self, body: list[Any]) -> Any:
         if self._known is None:
             raise WireError("there is no earlier buffer to point into")
         index, dtype, shape, strides, offset, writeable = body
@@ -363,11 +372,11 @@ class Decoder:
     def _memory(self, index: Any) -> Any:
         return self.memory[_index(index)]
 
-    def _scalar(self, body: list[Any], depth: int) -> Any:
+    def _scalar(self, body: list[Any]) -> Any:
         dtype, data = body
         return np.frombuffer(data, _dtype(dtype), count=1)[0]
 
-    def _tensor(self, body: list[Any], depth: int) -> Any:
+    def _tensor(self, body: list[Any]) -> Any:
         import torch  # noqa: PLC0415  # seconds to import: only where a tensor comes
 
         index, name, shape, strides, offset, grad = body
@@ -375,43 +384,40 @@ class Decoder:
             raise WireError(f"{name!r} is not a dtype of the protocol")
         memory = self._memory(index)
         dtype = getattr(torch, name)
-        form = (_naturals(shape), _naturals(strides), *_naturals([offset]))
-        _check_extent(form[0], form[1], form[2], memory.nbytes // dtype.itemsize)
+        size, stride, start = _naturals(shape), _naturals(strides), _index(offset)
+        _check_extent(size, stride, start, memory.nbytes // dtype.itemsize)
         if not memory.nbytes:
-            return torch.empty(form[0], dtype=dtype, requires_grad=bool(grad))
+            return torch.empty(size, dtype=dtype, requires_grad=bool(grad))
         flat = torch.from_numpy(memory).view(dtype)
-        return flat.as_strided(form[0], form[1], form[2]).requires_grad_(bool(grad))
+        return flat.as_strided(size, stride, start).requires_grad_(bool(grad))
 
-    def _objects(self, body: list[Any], depth: int) -> Any:
+    def _objects(self, body: list[Any]) -> Any:
         shape, items = body
         array = np.empty(len(items), dtype=object)
-        for i, item in enumerate(self._all(items, depth)):
+        for i, item in enumerate(self._all(items)):
             array[i] = item
         return array.reshape(_naturals(shape))
 
-    def _sympy(self, body: list[Any], depth: int) -> Any:
+    def _sympy(self, body: list[Any]) -> Any:
         from .sympy_wire import decode_sympy  # noqa: PLC0415  # seconds to import: only when needed
 
         return decode_sympy(body[0])
 
-    def _slice(self, body: list[Any], depth: int) -> slice:
-        start, stop, step = self._all(body, depth)
+    def _slice(self, body: list[Any]) -> slice:
+        start, stop, step = self._all(body)
         return slice(start, stop, step)
 
-    def _ellipsis(self, body: list[Any], depth: int) -> Any:
-        return ...
-
-    def _dtype(self, body: list[Any], depth: int) -> Any:
+    def _dtype(self, body: list[Any]) -> Any:
         return _dtype(body[0])
 
-    def _torch_dtype(self, body: list[Any], depth: int) -> Any:
+    def _torch_dtype(self, body: list[Any]) -> Any:
         import torch  # noqa: PLC0415  # seconds to import: only where a tensor comes
 
         if body[0] not in TORCH_DTYPES:
             raise WireError(f"{body[0]!r} is not a dtype of the protocol")
         return getattr(torch, body[0])
 
-    def _builtin(self, body: list[Any], depth: int) -> type:
+    def _builtin(self, body: list[Any]) -> type:
         return BUILTIN_TYPES[body[0]]
 
 
