@@ -56,7 +56,6 @@ _CONFIGURABLE = (
     "nbconvert.preprocessors",
     "nbconvert.writers",
     "jupyter_server.serverapp",
-    _PLUGIN,
 )
 
 _LIMITS = Limits()
