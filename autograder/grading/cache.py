@@ -39,12 +39,12 @@ def report_for(course: Course, assignment: str, student: str) -> tuple[str, Repo
     released = read_released(course, assignment)
     tests = hidden_tests_of(course, assignment)
     seed = student_seed(course, assignment, student)
-    notebook, problems = engine.prepare(submitted, released, course.limits)
-    key = report_key(notebook, problems, tests, course.limits, seed)
+    prepared = engine.prepare(submitted, released, course.limits)
+    key = report_key(prepared, tests, course.limits, seed)
     known = load_report(course, key)
     if known is not None:
         return key, known
-    report = engine.grade_prepared(notebook, problems, released, tests, course.limits, seed)
+    report = engine.grade_prepared(prepared, released, tests, course.limits, seed)
     save_report(course, key, report)
     return key, report
 
@@ -75,13 +75,11 @@ def student_seed(course: Course, assignment: str, student: str) -> bytes:
     return hmac.digest(course.secret, f"{assignment}|{student}".encode(), hashlib.sha256)
 
 
-def report_key(
-    notebook: NotebookNode, problems: tuple[str, ...], tests: Path, limits: Limits, seed: bytes
-) -> str:
+def report_key(prepared: engine.Prepared, tests: Path, limits: Limits, seed: bytes) -> str:
     """A name for everything that a report depends on."""
-    cells = [[cell.cell_type, cell.source, dict(cell.metadata)] for cell in notebook.cells]
+    cells = [[cell.cell_type, cell.source, dict(cell.metadata)] for cell in prepared.notebook.cells]
     parts: Mapping[str, object] = {
-        "cells": cells, "problems": problems, "limits": asdict(limits), "seed": seed.hex(),
+        "cells": cells, "problems": prepared.problems, "limits": asdict(limits), "seed": seed.hex(),
         "judges": _judges(), "tests": [_file_hash(p) for p in _of_assignment(tests)],
     }  # fmt: skip
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

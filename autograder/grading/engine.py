@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,20 @@ from autograder import notebooks
 from autograder.course.model import Limits
 from autograder.course.report import CellScore, Report, Status, TestOutcome, score_cell
 from autograder.grading.jail import ISOLATION
+from autograder.grading.link import Link
 from autograder.grading.mistakes import load_mistakes
 from autograder.grading.pytest_plugin import run_hidden_tests
 from autograder.grading.session import Cell, CellRun, Session
-from autograder.grading.student import Student
 
 DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A student's answers in the released notebook, and what was wrong with the file."""
+
+    notebook: NotebookNode
+    problems: tuple[str, ...]
 
 
 def grade(
@@ -28,43 +37,45 @@ def grade(
     hidden_tests: Path,
     limits: Limits = DEFAULT_LIMITS,
     seed: bytes = b"",
+    only: Collection[str] | None = None,
 ) -> Report:
     """The Report on a submitted file.
 
     `released` is the notebook that students got, `hidden_tests` the pytest file that judges it,
-    `seed` this student's own: it decides the numbers of the `rng` fixture.
+    `seed` this student's own: it decides the numbers of the `rng` fixture. With `only`, the hidden
+    tests of these grade cells alone are run, and the other cells have no score.
 
     Raises: SandboxError where this host cannot run student code safely; ReleaseError where the
     hidden tests themselves are broken. Whatever the submitted file holds is a score, not an error.
     """
-    notebook, problems = prepare(submitted, released, limits)
-    return grade_prepared(notebook, problems, released, hidden_tests, limits, seed)
+    prepared = prepare(submitted, released, limits)
+    return grade_prepared(prepared, released, hidden_tests, limits, seed, only)
 
 
-def prepare(
-    submitted: bytes, released: NotebookNode, limits: Limits
-) -> tuple[NotebookNode, tuple[str, ...]]:
+def prepare(submitted: bytes, released: NotebookNode, limits: Limits) -> Prepared:
     """The student's answers in the released notebook, and what was wrong with the file."""
     if len(submitted) > limits.notebook_mib * 2**20:
         size = len(submitted) / 2**20
         problem = f"the file has {size:.0f} MiB, more than the {limits.notebook_mib} MiB allowed"
-        return _blank(released), (f"Nothing could be graded: {problem}.",)
+        return Prepared(_blank(released), (f"Nothing could be graded: {problem}.",))
     try:
         notebook, problems = notebooks.conform(released, notebooks.parse(submitted))
     except notebooks.UnreadableNotebookError as error:
-        return _blank(released), (f"Nothing could be graded: {error}.",)
-    return notebook, tuple(f"{problem[0].upper()}{problem[1:]}." for problem in problems)
+        return Prepared(_blank(released), (f"Nothing could be graded: {error}.",))
+    said = tuple(f"{problem[0].upper()}{problem[1:]}." for problem in problems)
+    return Prepared(notebook, said)
 
 
 def grade_prepared(
-    notebook: NotebookNode,
-    problems: tuple[str, ...],
+    prepared: Prepared,
     released: NotebookNode,
     hidden_tests: Path,
     limits: Limits,
     seed: bytes,
+    only: Collection[str] | None = None,
 ) -> Report:
     """The Report on a notebook that `prepare` made."""
+    notebook = prepared.notebook
     names = cell_names(notebook)
     code = [c for c in notebook.cells if c.cell_type == "code"]
     answers = {
@@ -72,12 +83,11 @@ def grade_prepared(
     }  # fmt: skip
     with Session([Cell(names[c.id], c.source) for c in code], limits) as session:
         runs = dict(session.run())
-        student = Student(session, answers)
         mistakes = load_mistakes(hidden_tests)
-        outcomes = run_hidden_tests(hidden_tests, student, seed, mistakes)
+        outcomes = run_hidden_tests(hidden_tests, Link(session), answers, seed, mistakes, only)
     executed = _with_outputs(notebook, names, runs)
     scores = _scores(executed, released, outcomes)
-    return Report(notebook_name(hidden_tests), scores, executed, problems, ISOLATION)
+    return Report(notebook_name(hidden_tests), scores, executed, prepared.problems, ISOLATION)
 
 
 def notebook_name(hidden_tests: Path) -> str:

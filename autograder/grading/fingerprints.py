@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading.handles import Handle
+from autograder.grading.link import Call
 from autograder.grading.mistakes import Mistake
-from autograder.grading.student import Call, Handle
 
 RTOL = 1e-9  # the same formula in another order of operations differs by a few ulp
 

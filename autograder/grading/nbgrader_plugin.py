@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import Execute, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
 
 from autograder import notebooks
 from autograder.course.report import Report
@@ -29,17 +31,22 @@ class SubmissionExporter(NotebookExporter):
     """Reads what a student handed in without trusting it: unreadable files, missing, renamed or
     doubled cells and foreign metadata all become the released notebook with the answers found."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        # nbgrader's own models warn about themselves, some times for each student
+        warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
+        super().__init__(**kwargs)
+
     def from_filename(  # pyright: ignore[reportIncompatibleMethodOverride]  # NotebookExporter's own differs from its base
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> Any:
         converter: Any = self.parent
         if not isinstance(converter, Autograde) or not converter._sanitizing:
             return super().from_filename(filename, resources, **kwargs)
-        course = load_course(Path(filename).parents[3])  # submitted/STUDENT/ASSIGNMENT/FILE
+        course = load_course(Path(cast(Any, converter).coursedir.root))
         released = cache.read_released(course, Path(filename).stem)
-        notebook, problems = engine.prepare(Path(filename).read_bytes(), released, course.limits)
-        notebook.metadata["autograder"] = {"problems": list(problems)}
-        return self.from_notebook_node(notebook, resources, **kwargs)
+        prepared = engine.prepare(Path(filename).read_bytes(), released, course.limits)
+        prepared.notebook.metadata["autograder"] = {"problems": list(prepared.problems)}
+        return self.from_notebook_node(prepared.notebook, resources, **kwargs)
 
 
 class RunInSandbox(Execute):

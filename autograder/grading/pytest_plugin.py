@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import logging
+import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +26,10 @@ from autograder.errors import (
     StudentTimeoutError,
 )
 from autograder.grading.fingerprints import recognise
+from autograder.grading.link import Call, Link
 from autograder.grading.mistakes import Mistake
-from autograder.grading.student import Call, Student, StudentRaised
+from autograder.grading.raised import StudentRaised
+from autograder.grading.student import Student
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +53,12 @@ class _Result:
 class HiddenTests:
     """The pytest plugin: fixtures for the tests, and a record of how each ended."""
 
-    def __init__(self, student: Student, seed: bytes) -> None:
+    def __init__(
+        self, link: Link, student: Student, seed: bytes, only: Collection[str] | None
+    ) -> None:
+        self._link = link
         self._student = student
+        self._only = only
         self._seed = seed
         self._timeouts: dict[str, int] = {}
         self.results: list[_Result] = []
@@ -69,9 +78,13 @@ class HiddenTests:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "grade_cell(name, weight=1): the cell it grades")
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        if self._only is not None:
+            items[:] = [item for item in items if grade_cell(item)[0] in self._only]
+
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         cell = grade_cell(item)[0]
-        self._student._begin(cell, self._number(item.name))
+        self._link.begin(cell, self._number(item.name))
         if self._timeouts.get(cell, 0) >= MAX_TIMEOUTS:
             raise StudentTimeoutError("earlier claims of this question did not come back")
 
@@ -106,27 +119,49 @@ class HiddenTests:
             self._timeouts[cell] = self._timeouts.get(cell, 0) + 1
         if error is not None and not isinstance(error, AssertionError | StudentRaised):
             log.info("%s: %s: %s", item.name, type(error).__name__, error)
-        self.results.append(_Result(outcome, self._student._calls))
+        self.results.append(_Result(outcome, self._link.calls))
 
     def _number(self, name: str) -> int:
         return int.from_bytes(hmac.digest(self._seed, name.encode(), hashlib.sha256)[:8], "big")
 
 
 def run_hidden_tests(
-    path: Path, student: Student, seed: bytes, mistakes: Sequence[Mistake]
+    path: Path,
+    link: Link,
+    sources: Mapping[str, str],
+    seed: bytes,
+    mistakes: Sequence[Mistake],
+    only: Collection[str] | None = None,
 ) -> tuple[TestOutcome, ...]:
     """The outcome of each claim of a file of hidden tests, in the file's order.
 
+    `sources` holds the student's answer cells by their grade_id.
+
     Raises: ReleaseError if the file cannot be run; SandboxError if the sandbox fails.
     """
-    plugin = HiddenTests(student, seed)
-    code = pytest.main([*ARGUMENTS, "--rootdir", str(path.parent), str(path)], plugins=[plugin])
+    plugin = HiddenTests(link, Student(link, sources), seed, only)
+    with redirect_stdout(io.StringIO()), _forgotten_modules():
+        code = pytest.main([*ARGUMENTS, "--rootdir", str(path.parent), str(path)], plugins=[plugin])
     if plugin.stop is not None:
         raise plugin.stop
-    if plugin.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    done = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+    if plugin.broken or code not in done:
         reason = plugin.broken[0] if plugin.broken else f"pytest ended with {code!r}"
         raise ReleaseError(f"hidden tests {path.name} cannot be run: {reason}")
     return _with_hints(_claims(plugin.results), mistakes)
+
+
+@contextmanager
+def _forgotten_modules() -> Iterator[None]:
+    """Forgets the test modules afterwards: a lasting process must see them when they change."""
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        for name in [n for n in sys.modules if n not in before]:
+            file = getattr(sys.modules[name], "__file__", None) or ""
+            if Path(file).name.startswith("test_"):
+                del sys.modules[name]
 
 
 def _claims(results: Sequence[_Result]) -> list[_Result]:

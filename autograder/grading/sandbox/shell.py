@@ -97,7 +97,7 @@ class _Hook(DisplayHook):
         pass
 
     def finish_displayhook(self) -> None:
-        self.is_active = False  # pyright: ignore[reportAttributeAccessIssue]  # a class attribute of IPython's, typed by its default
+        self._is_active = False  # and no newline: the recorder keeps results apart
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:  # noqa: ARG002  # IPython's signature
         if isinstance(self.shell, NotebookShell):
@@ -154,7 +154,7 @@ class NotebookShell(InteractiveShell):
         self._keep_error(kind.__name__, _text(value), lines)
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
-        kind, value, _ = sys.exc_info()
+        kind, value = sys.exc_info()[:2]
         if kind is None or value is None:
             return
         self.last_exception = value

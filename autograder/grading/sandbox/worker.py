@@ -16,9 +16,11 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
+from .decoder import Decoder
+from .encoder import Encoder
 from .limits import apply_limits
 from .shell import NotebookShell
-from .wire import VERSION, Decoder, Encoder, read_frame, write_frame
+from .wire import VERSION, read_frame, write_frame
 
 MAX_HANDLES = 100_000
 OPERATORS: dict[str, Callable[..., Any]] = {

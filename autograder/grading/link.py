@@ -1,0 +1,195 @@
+"""The conversation with one notebook: only data goes out, and only data comes back."""
+
+from __future__ import annotations
+
+import builtins
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import StudentCrashError
+from autograder.grading.handles import Handle
+from autograder.grading.raised import student_raised
+from autograder.grading.sandbox.decoder import Decoder
+from autograder.grading.sandbox.encoder import Encoder
+from autograder.grading.sandbox.wire import WireError
+from autograder.grading.session import Raised, Session
+
+MAX_FRAMES = 3  # lines of a traceback that are shown: more could be made to spell a hidden input
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that a test made: what went in, what came out, and the arguments afterwards."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    value: Any
+    raised: str | None
+    args_after: tuple[Any, ...]
+
+
+class Link:
+    """Calls the student's functions, and remembers the calls of the running test."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.question = ""
+        self.calls: list[Call] = []
+        self._callbacks: list[Callable[..., Any]] = []
+        self._seed: int | None = None  # sent before the first message of a test
+
+    @property
+    def generation(self) -> int:
+        """Counts the sandboxes of this notebook: a handle of an earlier one is void."""
+        return self.session.generation
+
+    def begin(self, question: str, seed: int) -> None:
+        """A new test starts: which question it is for, and a fresh record of its calls."""
+        self.question = question
+        self.calls = []
+        self._seed = seed
+
+    def look_up(self, name: str) -> tuple[bool, Any]:
+        """Whether the notebook defines `name`, and its value or a handle that knows its name."""
+        reply = self._ask({"do": "name", "name": name})
+        if reply.get("undefined"):
+            return False, None
+        value = self._value(reply, None)
+        return True, Handle(self, value.tree, name) if isinstance(value, Handle) else value
+
+    def call(
+        self, function: Handle, args: tuple[Any, ...], kwargs: dict[str, Any], measure: bool = False
+    ) -> Any:
+        """The value of a call; with `measure` also the peak of memory in bytes.
+
+        Raises: what the student's code raised, as StudentRaised; StudentError if it did not answer.
+        """
+        before = _copy((args, kwargs)) if function.name else None
+        encoder = Encoder(self._keep)
+        message = {
+            "do": "call", "function": self._keep(function), "args": encoder.encode(args),
+            "kwargs": encoder.encode(kwargs), "measure": measure, "buffers": encoder.buffers,
+        }  # fmt: skip
+        reply = self._ask(message)
+        self._write_back(reply, encoder)
+        value = error = None
+        if "error" in reply:
+            error = student_raised(self._raised(reply))
+        else:
+            value = self._value(reply, encoder)
+        if before is not None:
+            kind = None if error is None else error.raised.type
+            after = _copy((args, {})) or ((), {})
+            call = Call(function.name, before[0], before[1], value, kind, after[0])
+            self.calls.append(call)
+        if error is not None:
+            raise error
+        return (value, int(reply.get("peak") or 0)) if measure else value
+
+    def operate(self, operator: str, *args: Any) -> Any:
+        """The value of an operator, as in `operate("getitem", handle, 0)`."""
+        encoder = Encoder(self._keep)
+        tree = encoder.encode(list(args))
+        message = {"do": "operator", "operator": operator, "args": tree}
+        reply = self._ask({**message, "buffers": encoder.buffers})
+        if "error" in reply:
+            raise student_raised(self._raised(reply))
+        return self._value(reply, encoder)
+
+    def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        seed, self._seed = self._seed, None
+        if seed is not None:
+            self.session.request({"do": "seed", "seed": seed})
+        return self.session.request(message, None, self._call_back)
+
+    def _raised(self, reply: dict[str, Any]) -> Raised:
+        try:
+            return Raised.from_wire(reply["error"])
+        except WireError as error:
+            raise StudentCrashError(
+                f"the notebook's process broke the protocol: {error}"
+            ) from error
+
+    def _value(self, reply: dict[str, Any], known: Encoder | None) -> Any:
+        try:
+            decoder = Decoder(reply.get("buffers", []), self._resolve, known)
+            return decoder.decode(reply.get("value"))
+        except WireError as error:
+            self.session.close()
+            raise StudentCrashError(
+                f"the notebook's process broke the protocol: {error}"
+            ) from error
+
+    def _write_back(self, reply: dict[str, Any], encoder: Encoder) -> None:
+        """Makes the changes of the student's function to its arguments visible here."""
+        try:
+            for index, data in reply.get("memory", []):
+                _write_memory(encoder.owners[index], encoder.buffers[index], data)
+            for ref, (items, buffers) in reply.get("containers", []):
+                decoder = Decoder(buffers, self._resolve, encoder)
+                decoder.contents_into(encoder.containers[ref], items)
+        except (WireError, TypeError, ValueError, IndexError) as error:
+            self.session.close()
+            raise StudentCrashError("the notebook's process broke the protocol") from error
+
+    def _keep(self, value: object) -> list[Any]:
+        if isinstance(value, Handle):
+            if value.generation != self.session.generation:
+                raise StudentCrashError("the notebook was restarted while a test held its object")
+            return value.tree
+        if not callable(value):
+            raise TypeError(f"a test cannot pass {type(value).__name__}: only data and callables")
+        self._callbacks.append(value)
+        return ["k", len(self._callbacks) - 1]
+
+    def _resolve(self, tree: list[Any]) -> object:
+        if tree[0] == "h" and len(tree) == 3 and type(tree[1]) is int:
+            return Handle(self, tree)
+        if tree[0] == "k" and len(tree) == 2 and type(tree[1]) is int and tree[1] >= 0:
+            return self._callbacks[tree[1]]
+        raise WireError("malformed handle")
+
+    def _call_back(self, reply: dict[str, Any]) -> dict[str, Any]:
+        """Calls the function that the test passed in, with what the student's code gave it."""
+        number = reply["callback"]
+        if type(number) is not int or not 0 <= number < len(self._callbacks):
+            raise WireError("a callback that was never passed")
+        decoder = Decoder(reply.get("buffers", []), self._resolve)
+        args, kwargs = decoder.decode(reply.get("args")), decoder.decode(reply.get("kwargs"))
+        if not isinstance(args, tuple) or not isinstance(kwargs, dict):
+            raise WireError("malformed arguments")
+        encoder = Encoder(self._keep)
+        try:
+            value = encoder.encode(self._callbacks[number](*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  # a test's function may refuse what it is given
+            return {"error": _builtin_name(error)}
+        return {"value": value, "buffers": encoder.buffers}
+
+
+def _builtin_name(error: Exception) -> str:
+    known = [k for k in type(error).__mro__ if getattr(builtins, k.__name__, None) is k]
+    return known[0].__name__
+
+
+def _write_memory(owner: Any, before: bytes, data: Any) -> None:
+    if data == before:
+        return
+    if not isinstance(data, bytes) or len(data) != len(before):
+        raise WireError("memory came back with another size")
+    if isinstance(owner, np.ndarray):
+        owner.ravel(order="K").view(np.uint8)[:] = np.frombuffer(data, np.uint8)
+    else:
+        owner.numpy()[:] = np.frombuffer(data, np.uint8)
+
+
+def _copy(value: Any) -> Any:
+    """A deep copy for the record, or None where a call carries what cannot be copied."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # noqa: BLE001  # handles and tests' own objects; the record is a convenience
+        return None

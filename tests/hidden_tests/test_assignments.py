@@ -1,0 +1,128 @@
+"""Every assignment keeps its promises: right answers earn all, blanks none, mistakes lose."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder import notebooks
+from autograder.course.model import Limits
+from autograder.course.report import Report, Status
+from autograder.grading.engine import grade
+from autograder.grading.jail import has_jail
+from autograder.grading.mistakes import Mistake, load_mistakes, load_module
+from tests.banks import Variant
+
+ROOT = Path(__file__).parents[2]
+HIDDEN_TESTS = ROOT / "autograder" / "hidden_tests"
+ASSIGNMENTS = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
+LIMITS = Limits(call_s=20.0)
+
+pytestmark = [
+    pytest.mark.jail,
+    pytest.mark.skipif(not has_jail(), reason="bubblewrap cannot run here: see autograder doctor"),
+]
+
+
+@functools.cache
+def released(name: str) -> NotebookNode:
+    return nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
+
+
+@functools.cache
+def source(name: str) -> NotebookNode:
+    return nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
+
+
+def mistakes_of(name: str) -> tuple[Mistake, ...]:
+    return load_mistakes(HIDDEN_TESTS / f"test_{name}.py")
+
+
+def variants_of(name: str) -> tuple[Variant, ...]:
+    return tuple(load_module(Path(__file__).with_name(f"variants_{name}.py")).VARIANTS)
+
+
+def with_answer(name: str, answer: str, text: str) -> bytes:
+    """The source notebook with one answer cell replaced."""
+    notebook = copy.deepcopy(source(name))
+    (cell,) = [c for c in notebook.cells if notebooks.grade_id(c) == answer]
+    cell.source = text
+    return nbformat.writes(notebook).encode()
+
+
+def graded(name: str, submitted: bytes, only: set[str] | None = None, seed: bytes = b"") -> Report:
+    tests = HIDDEN_TESTS / f"test_{name}.py"
+    return grade(submitted, released(name), tests, LIMITS, seed, only)
+
+
+def lost(report: Report) -> list[str]:
+    """What was not earned, in words, for the failure's message."""
+    return [
+        f"{outcome.cell}: {outcome.test}: {outcome.status} {outcome.note} {outcome.detail}"
+        for cell in report.cells
+        for outcome in cell.outcomes
+        if outcome.status is not Status.PASSED
+    ]
+
+
+def everyone(bank):
+    return [
+        pytest.param(name, entry, id=f"{name}-{entry.cell}-{getattr(entry, 'note', '')}"
+                     f"{getattr(entry, 'why', '')}".replace(" ", "_"))
+        for name in ASSIGNMENTS
+        for entry in bank(name)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [b"", b"one", b"two"])
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_source_earns_all_points(name, seed):
+    report = graded(name, nbformat.writes(source(name)).encode(), seed=seed)
+    assert lost(report) == []
+    assert all(cell.score in (None, cell.max_score) for cell in report.cells)
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_released_notebook_earns_none(name):
+    report = graded(name, nbformat.writes(released(name)).encode())
+    statuses = {o.status for cell in report.cells for o in cell.outcomes}
+    assert report.score == 0
+    assert statuses == {Status.NOT_ATTEMPTED}
+
+
+@pytest.mark.parametrize(("name", "accepted"), everyone(variants_of))
+def test_accepted_variant_earns_all(name, accepted):
+    answer = accepted.answer or f"{accepted.cell}_answer"
+    report = graded(name, with_answer(name, answer, accepted.source), {accepted.cell})
+    assert lost(report) == []
+
+
+@pytest.mark.parametrize(("name", "known"), everyone(mistakes_of))
+def test_mistake_loses_points_and_is_told_its_note(name, known):
+    answer = known.answer or f"{known.cell}_answer"
+    report = graded(name, with_answer(name, answer, known.source), {known.cell})
+    cell = report.cell(known.cell)
+    assert cell is not None
+    assert cell.score is not None
+    failed = {o.test: o for o in cell.outcomes if o.status is not Status.PASSED}
+    assert cell.score < cell.max_score
+    assert known.caught_by in failed
+    if known.function is not None:
+        assert known.note in {o.note for o in failed.values()}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_question_has_mistakes_and_variants(name):
+    questions = {
+        notebooks.grade_id(cell)
+        for cell in released(name).cells
+        if notebooks.is_grade(cell) and not notebooks.is_solution(cell)
+    }
+    assert {known.cell for known in mistakes_of(name)} == questions
+    assert {accepted.cell for accepted in variants_of(name)} == questions
