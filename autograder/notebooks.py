@@ -49,9 +49,8 @@ def parse(content: bytes) -> NotebookNode:
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
         raise UnreadableNotebookError("the file is JSON, but not a notebook: it has no cells")
     cells = [clean_cell(cell) for cell in data["cells"][:MAX_CELLS]]
-    notebook = nbformat.v4.new_notebook(cells=[cell for cell in cells if cell is not None])
-    notebook.metadata = NotebookNode()
-    return notebook
+    known = [cell for cell in cells if cell is not None]
+    return NotebookNode(cells=known, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
 
 
 def clean_cell(data: Any) -> NotebookNode | None:
@@ -90,6 +89,7 @@ def conform(released: NotebookNode, submitted: NotebookNode) -> tuple[NotebookNo
     mine: dict[str, NotebookNode] = {}  # released cells without grade_id, as the student has them
     extras: dict[str, list[NotebookNode]] = {"": []}
     anchor = ""
+    taken = {cell.id for cell in released.cells}
     by_source = {(c.cell_type, c.source): c.id for c in plain.values()}
     for cell in submitted.cells:
         name = grade_id(cell)
@@ -101,10 +101,9 @@ def conform(released: NotebookNode, submitted: NotebookNode) -> tuple[NotebookNo
             mine[key] = cell
             anchor = key
             continue
-        extras.setdefault(anchor, []).append(_without_metadata(cell))
+        extras.setdefault(anchor, []).append(_own_cell(cell, taken))
     result = copy.deepcopy(released)
     result.cells = _joined(result.cells, answers, mine, extras)
-    _make_ids_unique(result.cells)
     return strip_outputs(result), problems
 
 
@@ -213,17 +212,13 @@ def _list_in(data: Any, key: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _without_metadata(cell: NotebookNode) -> NotebookNode:
-    cell = copy.deepcopy(cell)
-    cell.metadata = NotebookNode()
-    return cell
-
-
-def _make_ids_unique(cells: Iterable[NotebookNode]) -> None:
-    seen: set[str] = set()
-    for cell in cells:
-        base, number = cell.id[:58], 1
-        while cell.id in seen:
-            number += 1
-            cell.id = f"{base}-{number}"
-        seen.add(cell.id)
+def _own_cell(cell: NotebookNode, taken: set[str]) -> NotebookNode:
+    """A cell that the student added, without metadata, under an id that no other cell has."""
+    own = copy.deepcopy(cell)
+    own.metadata = NotebookNode()
+    base, number = own.id[:58], 1
+    while own.id in taken:
+        number += 1
+        own.id = f"{base}-{number}"
+    taken.add(own.id)
+    return own

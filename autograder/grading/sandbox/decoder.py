@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -214,7 +215,7 @@ def _index(value: Any) -> int:
 
 
 def _dtype(text: Any) -> Any:
-    if not isinstance(text, str) or len(text) > 5 or text[1:2] not in ARRAY_KINDS:
+    if not isinstance(text, str) or not re.fullmatch(rf"[<>|=][{ARRAY_KINDS}]\d{{1,2}}", text):
         raise WireError("not a dtype of the protocol")
     return np.dtype(text)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import sympy as sp
 from sympy.functions.elementary.piecewise import ExprCondPair
-from sympy.logic import boolalg
 
 from .wire import MAX_INT_BYTES, WireError
 
@@ -66,11 +65,8 @@ def _encode(node: Any, depth: int) -> list[Any]:
     if isinstance(node, sp.Tuple):
         return ["Tuple", args]
     name = type(node).__name__
-    renamed = {
-        "Equality": "Eq", "Unequality": "Ne", "StrictLessThan": "StrictLessThan",
-    }.get(name, name)  # fmt: skip
-    if renamed in _by_class_name() or renamed in UNEVALUATED:
-        return [renamed, args]
+    if name in FUNCTIONS or name in UNEVALUATED:
+        return [name, args]
     raise WireError(f"{name} is not a node of the protocol")
 
 
@@ -114,7 +110,7 @@ class _Decode:
             return sp.Tuple(*args)
         if tag in UNEVALUATED:
             return UNEVALUATED[tag](*args)
-        cls = _by_class_name().get(tag)
+        cls = FUNCTIONS.get(tag)
         if cls is None:
             raise WireError(f"{tag[:40]!r} is not a node of the protocol")
         return cls(*args, evaluate=False)
@@ -140,15 +136,6 @@ def _leaf(tag: str, rest: list[Any]) -> Any:
     if not isinstance(assumptions, dict) or not set(assumptions) <= ASSUMPTIONS:
         raise WireError("malformed symbol")
     return sp.Symbol(name, **{k: bool(v) for k, v in assumptions.items()})
-
-
-def _by_class_name() -> dict[str, Any]:
-    classes = dict(FUNCTIONS)
-    relations = {"StrictLessThan": sp.Lt, "LessThan": sp.Le}
-    relations |= {"StrictGreaterThan": sp.Gt, "GreaterThan": sp.Ge}
-    relations |= {"Equality": sp.Eq, "Unequality": sp.Ne}
-    boolean: dict[str, Any] = {"And": boolalg.And, "Or": boolalg.Or, "Not": boolalg.Not}
-    return classes | relations | boolean
 
 
 def _int_bytes(value: int) -> bytes:

@@ -1,0 +1,182 @@
+import contextlib
+from fractions import Fraction
+
+import msgpack
+import numpy as np
+import pytest
+import sympy as sp
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.grading.sandbox.decoder import Decoder
+from autograder.grading.sandbox.encoder import Encoder
+from autograder.grading.sandbox.wire import MAX_DEPTH, WireError, unpack
+
+
+def opaque(value):
+    raise WireError(f"{type(value).__name__} is no data")
+
+
+def there(value):
+    encoder = Encoder(opaque)
+    body = msgpack.packb({"value": encoder.encode(value), "buffers": encoder.buffers})
+    return unpack(body)
+
+
+def back(message):
+    return Decoder(message["buffers"], opaque).decode(message["value"])
+
+
+def round_trip(value):
+    return back(there(value))
+
+
+scalars = (
+    st.none() | st.booleans() | st.integers(-(2**200), 2**200) | st.floats(allow_nan=False)
+    | st.text() | st.binary() | st.complex_numbers(allow_nan=False) | st.fractions()
+)  # fmt: skip
+keys = st.integers() | st.text() | st.tuples(st.integers(), st.text())
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4)
+    | st.tuples(inner, inner) | st.sets(st.integers(), max_size=3),
+    max_leaves=12,
+)  # fmt: skip
+dtypes = (
+    hnp.boolean_dtypes()
+    | hnp.integer_dtypes()
+    | hnp.floating_dtypes()
+    | hnp.complex_number_dtypes()
+)
+dtypes = dtypes.filter(lambda dtype: dtype.itemsize <= 16)
+
+
+@given(values)
+def test_plain_values_come_back_equal(value):
+    result = round_trip(value)
+    assert result == value
+    assert type(result) is type(value)
+
+
+@given(hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, min_side=0, max_side=4)))
+def test_arrays_come_back_with_dtype_and_shape(array):
+    result = round_trip(array)
+    assert result.dtype == array.dtype
+    np.testing.assert_array_equal(result, array)
+
+
+@pytest.mark.parametrize(
+    "view", [np.s_[::2, ::-1], np.s_[1:, 2:], np.s_[:, None, 1], np.s_[..., 0]]
+)
+def test_views_keep_their_strides(view):
+    array = np.arange(24.0).reshape(4, 6)[view]
+    assert round_trip(array).strides == array.strides
+
+
+def test_arrays_that_share_memory_share_it_there():
+    x = np.arange(6.0)
+    a, b = round_trip((x, x[::2]))
+    a[0] = 99
+    assert b[0] == 99
+
+
+def test_one_list_passed_twice_is_one_list():
+    items = [1]
+    a, b = round_trip((items, items))
+    assert a is b
+
+
+@pytest.mark.parametrize("name", "bool uint8 int64 float16 bfloat16 float32 complex64".split())
+def test_tensors_come_back(name):
+    tensor = torch.ones(3, 4).to(getattr(torch, name)).T
+    result = round_trip(tensor)
+    assert result.dtype == tensor.dtype
+    assert result.stride() == tensor.stride()
+    assert torch.equal(result, tensor)
+
+
+x, y = sp.symbols("x y", positive=True)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [x**2 + sp.sqrt(2), sp.Abs(sp.Symbol("z")), sp.Piecewise((x, x > 1), (0, True)), sp.pi * sp.I,
+     sp.Matrix([[1, x], [sp.Rational(1, 3), y]]), sp.Eq(x, y), sp.KroneckerDelta(x, y), -sp.oo,
+     sp.Max(x, y), sp.Sum(x, (x, 1, 5)), sp.Derivative(x**2, x), sp.Le(x, 3), sp.Float("0.1")],
+    ids=str,
+)  # fmt: skip
+def test_expressions_come_back_equal(expression):
+    assert round_trip(expression) == expression
+
+
+def test_a_tower_of_powers_is_not_evaluated():
+    tower = sp.Pow(10, sp.Pow(10, 10, evaluate=False), evaluate=False)
+    assert round_trip(tower).args[1].args == (10, 10)
+
+
+def test_what_is_no_data_is_left_to_the_caller():
+    with pytest.raises(WireError, match="function is no data"):
+        there(lambda: None)
+
+
+def test_deep_nesting_is_refused():
+    value: list = []
+    for _ in range(MAX_DEPTH + 2):
+        value = [value]
+    with pytest.raises(WireError, match="nests deeper than"):
+        there(value)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [], ["?"], [3], {"a": 1}, ["i", b"1" * 5000], ["i", "1"], ["q", 1, 0], ["q", 1.5, 2],
+        ["l", 1, []], ["r", 0], ["r", -1], ["a", 0, "<f8", [1], [8], 0, True],
+        ["a", 5, "<f8", [1], [8], 0, True], ["n", "O", b"12345678"], ["n", "<f8", b"1"],
+        ["D", "O"], ["D", ["<f8"]], ["B", "eval"], ["T", 0, "float64", [10**9], [1], 0, False],
+        ["T", 0, "__class__", [], [], 0, False], ["o", [2], [1]], ["o", [-1], []],
+        ["y", ["eval", []]], ["y", ["Symbol", "x", {"__class__": 1}]], ["y", ["Float", "e", 53]],
+        ["y", ["Float", "1e999999999", 53]], ["y", ["Matrix", 10**9, 10**9, []]], ["y", 3],
+        ["s", 0, [["l", 1, []]]], ["d", 0, [[["l", 1, []], 1]]], ["d", 0, [1]], ["A", 0],
+        ["S", 1], ["c", "a", "b"], ["y", ["Pow", [["const", "E"]]]],
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_forged_value_is_refused(tree):
+    with pytest.raises(WireError):
+        Decoder([b"1234"], opaque).decode(tree)
+
+
+@pytest.mark.parametrize(
+    ("offset", "strides"), [(0, [8]), (10**12, [1]), (-8, [8]), (0, [-8]), (0, [2**40])]
+)
+def test_a_view_beyond_its_buffer_is_refused(offset, strides):
+    with pytest.raises(WireError):
+        Decoder([b"12345678"], opaque).decode(["a", 0, "<f8", [2], strides, offset, True])
+
+
+trees = st.recursive(
+    st.none() | st.integers(-9, 9) | st.binary(max_size=3)
+    | st.sampled_from([*"iclsdtfraAnToySEDGBhk", "<f8", "float32", "Add", "Symbol", "const", "pi"]),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=1),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(trees, st.lists(st.binary(max_size=16), max_size=2))
+def test_any_tree_decodes_or_is_refused(tree, buffers):
+    with contextlib.suppress(WireError):
+        Decoder(buffers, opaque).decode(tree)
+
+
+@given(st.binary(max_size=64))
+def test_any_bytes_are_a_message_or_are_refused(body):
+    with contextlib.suppress(WireError):
+        assert isinstance(unpack(body), dict)
+
+
+def test_fractions_inside_object_arrays_come_back():
+    array = np.array([[Fraction(1, 3), 2]], dtype=object)
+    assert round_trip(array).tolist() == array.tolist()
