@@ -1,0 +1,155 @@
+"""Where a student's repository lies, and the server's word on what was pushed to it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from autograder.course.model import Student
+from autograder.errors import RepositoryError
+from autograder.repositories.git import Credential, Network, printable
+from autograder.repositories.push_log import PushEntry, parse_push_log
+
+TOKEN_VARIABLE = "AUTOGRADER_GIT_TOKEN"  # noqa: S105 - the variable's name
+TOKEN_FILE = "git-token"  # noqa: S105 - the file's name
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_MAX_LOG_BYTES = 64 * 2**20
+
+
+class Forge(Protocol):
+    """A place that holds students' repositories and knows, by its own clock, what was pushed."""
+
+    def push_log(self, student: Student) -> tuple[PushEntry, ...]: ...
+
+    def fetch_url(self, student: Student) -> str: ...
+
+    def network(self, student: Student) -> Network: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpForge:
+    """Repositories on servers such as `GitServer`: `<address>/push-log` is the log.
+
+    `token` is the staff's `name:password`; a server is told it only over https, or on this host.
+    """
+
+    token: str | None = None
+    timeout_s: float = 30.0
+
+    def push_log(self, student: Student) -> tuple[PushEntry, ...]:
+        """What was pushed to the student's repository, in the server's order.
+
+        Raises:
+            RepositoryError: the server does not answer, refuses, or its log cannot be read.
+        """
+        url = f"{self.fetch_url(student)}/push-log"
+        credential = self.network(student).credential
+        request = urllib.request.Request(url)  # noqa: S310 - fetch_url lets http and https through only
+        if credential:
+            request.add_unredirected_header("Authorization", credential.header)
+        try:
+            with _opener(url).open(request, timeout=self.timeout_s) as answer:
+                text = answer.read(_MAX_LOG_BYTES + 1)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise RepositoryError(_refused(url, error.code), error.code) from error
+        except (OSError, ValueError) as error:
+            raise RepositoryError(
+                f"{url} does not answer ({printable(str(error))}); check the address in the "
+                "roster and the network, then run again"
+            ) from error
+        if len(text) > _MAX_LOG_BYTES:
+            raise RepositoryError(f"{url} has more than {_MAX_LOG_BYTES >> 20} MiB; look at it")
+        return parse_push_log(text)
+
+    def fetch_url(self, student: Student) -> str:
+        """The address of the student's repository, as the roster has it.
+
+        Raises:
+            RepositoryError: it is not one that may be asked: another protocol, or a password in it.
+        """
+        url = student.repository.rstrip("/")
+        parts = _split(url, student)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise RepositoryError(
+                f"the roster has {printable(url)!r} for {student.id}, which has no push log; "
+                "write an http or https address"
+            )
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise RepositoryError(
+                f"the address of {student.id} in the roster holds a name, password or query; "
+                f"write the plain address, and put the password into {TOKEN_VARIABLE}"
+            )
+        return url
+
+    def network(self, student: Student) -> Network:
+        """How git reaches the student's repository.
+
+        Raises:
+            RepositoryError: the token would travel unencrypted.
+        """
+        url = self.fetch_url(student)
+        parts = _split(url, student)
+        if self.token is None:
+            return Network()
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise RepositoryError(
+                f"{url} would see the staff's password unencrypted; write an https address"
+            )
+        name, _, password = self.token.partition(":")
+        return Network(Credential(f"{parts.scheme}://{parts.netloc}/", name, password))
+
+
+def open_forge(state: Path) -> Forge:
+    """The forge with the staff's token from AUTOGRADER_GIT_TOKEN, or from `state`/git-token.
+
+    Raises:
+        RepositoryError: the token is not `name:password`, or others can read its file.
+    """
+    token = os.environ.get(TOKEN_VARIABLE)
+    source = TOKEN_VARIABLE
+    file = state / TOKEN_FILE
+    if not token and file.exists():
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise RepositoryError(f"others can read {file}; run: chmod 600 {file}")
+        token, source = file.read_text(encoding="utf-8").strip(), str(file)
+    if token and (":" not in token or not token.isprintable()):
+        raise RepositoryError(f"{source} is not of the form name:password; write it so")
+    return HttpForge(token or None)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """A log from elsewhere is no log of this server: the redirect becomes an error."""
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    is_local = urllib.parse.urlsplit(url).hostname in _LOOPBACK
+    proxies = (urllib.request.ProxyHandler({}),) if is_local else ()
+    return urllib.request.build_opener(_NoRedirect, *proxies)
+
+
+def _split(url: str, student: Student) -> urllib.parse.SplitResult:
+    try:
+        return urllib.parse.urlsplit(url)
+    except ValueError as error:
+        raise RepositoryError(
+            f"the roster's address of {student.id} cannot be read ({error}); correct it"
+        ) from error
+
+
+def _refused(url: str, status: int) -> str:
+    if status in (401, 403):
+        return (
+            f"{url} refuses the staff's name or password ({status}); set {TOKEN_VARIABLE} to "
+            "name:password"
+        )
+    if status == 404:
+        return f"{url} is not there (404); check the address in the roster"
+    return f"{url} answered {status}; look at the server, then run again"
