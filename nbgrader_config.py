@@ -55,6 +55,8 @@ c.Calendar.due = {
 c.Policy.late_days = 2  # two days late ...
 c.Policy.late_times = 1  # ... once, for any reason
 c.Policy.drop = 1  # the lowest assignment does not count: the best nine of ten do
+c.Policy.points = 100  # what each assignment adds up to ...
+c.Policy.theory_percent = 50  # ... and how much of it is theory
 c.Policy.weights = {"homework": 30, "midterm": 20, "project": 50}  # percent of the course
 
 # -- limits of one submission ----------------------------------------------------------------------

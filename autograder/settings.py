@@ -53,11 +53,19 @@ def find_root(start: Path) -> Path:
     Raises:
         CourseError: there is none.
     """
+    root = nearest_root(start)
+    if root is None:
+        raise CourseError(
+            f"no {CONFIG_NAME} in {start} or above it; go to the course or give --course"
+        )
+    return root
+
+
+def nearest_root(start: Path) -> Path | None:
+    """The same, or None where there is no such folder."""
     start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / CONFIG_NAME).is_file():
-            return folder
-    raise CourseError(f"no {CONFIG_NAME} in {start} or above it; go to the course or give --course")
+    folders = (start, *start.parents)
+    return next((folder for folder in folders if (folder / CONFIG_NAME).is_file()), None)
 
 
 def load_config(root: Path) -> Config:
@@ -128,6 +136,8 @@ def load_course(root: Path, needs_roster: bool = False) -> Course:
         hidden_tests=hidden_tests,
         state=state,
         weights=ours["Policy"]["weights"],
+        points=ours["Policy"]["points"],
+        theory_percent=ours["Policy"]["theory_percent"],
         database=config.CourseDirectory.get("db_url", ""),
     )
 

@@ -140,7 +140,7 @@ def test_a_file_that_does_not_run_is_an_error_with_its_line(tmp_path, text, mess
     ("line", "message"),
     [
         ("c.Calendar.tme_zone = 'UTC'", "no setting c.Calendar.tme_zone; did you mean timezone"),
-        ("c.Policy.x = 1", "no setting c.Policy.x; c.Policy has drop, late_days, late_times, wei"),
+        ("c.Policy.x = 1", "no setting c.Policy.x; c.Policy has drop, late_days, late_times, poi"),
         ("c.GradingLimits.cpu = 1", "no setting c.GradingLimits.cpu; did you mean cpu_s"),
         ("c.Calender.timezone = 'UTC'", "no section c.Calender; did you mean Calendar"),
         ("c.calendar.timezone = 'UTC'", "no section c.calendar; did you mean Calendar"),

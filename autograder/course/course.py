@@ -29,7 +29,8 @@ class Course:
 
     `best_of` says how many assignments count; `state` is the folder of what the platform itself
     keeps (ledger, reports, bare repositories); `secret` never leaves the machine; `weights` are the
-    shares of the course's parts; `database` is the SQLAlchemy address of nbgrader's gradebook.
+    shares of the course's parts; `points` is what each assignment adds up to, `theory_percent` the
+    part of it that is theory; `database` is the SQLAlchemy address of nbgrader's gradebook.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Course:
     hidden_tests: Path
     state: Path
     weights: Mapping[str, float] = field(default_factory=dict, hash=False)
+    points: float = 100.0
+    theory_percent: float = 50.0
     database: str = ""
 
     def assignment(self, name: str) -> Assignment:

@@ -44,7 +44,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What was collected from one student: the commit, when the server received it, and where it lies.
+    """What was collected from a student: the commit, when the server received it, where it lies.
 
     `late_days` counts the days of the late rule that it uses (0: on time).
     """

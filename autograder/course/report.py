@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import nbformat
 from nbformat import NotebookNode
@@ -100,7 +100,7 @@ class Report:
         return cls(
             assignment=data["assignment"],
             cells=tuple(_cell_score(cell) for cell in data["cells"]),
-            notebook=nbformat.from_dict(data["notebook"]),
+            notebook=cast(NotebookNode, nbformat.from_dict(data["notebook"])),
             problems=tuple(data["problems"]),
             isolation=tuple(data["isolation"]),
         )

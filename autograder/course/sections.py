@@ -101,6 +101,12 @@ class Policy(Configurable):
     drop = Int(0, min=0, help="how many of a student's lowest assignments do not count").tag(
         config=True
     )
+    points = Float(
+        100, min=0, help="what the grade cells of each assignment add up to; `check` holds it"
+    ).tag(config=True)
+    theory_percent = Float(
+        50, min=0, max=100, help="the percentage of each assignment's points that is theory"
+    ).tag(config=True)
     weights = Dict(
         default_value={"homework": 100},
         value_trait=Float(min=0),
@@ -164,8 +170,10 @@ def _set(section: Configurable, key: str, value: object) -> Iterator[str]:
     if isinstance(value, LazyConfigValue):  # c.Calendar.due.update(...): a change of the default
         value = value.get_value(getattr(section, key))
     trait = section.traits()[key]
-    low = getattr(trait, "min", None)
-    expected = trait.info() + (f" of at least {low}" if low is not None else "")
+    low, high = getattr(trait, "min", None), getattr(trait, "max", None)
+    expected = trait.info()
+    expected += f" of at least {low}" if low is not None else ""
+    expected += f" and at most {high}" if high is not None else ""
     where = f"c.{type(section).__name__}.{key} is {value!r}"
     if isinstance(value, float) and not math.isfinite(value):
         yield f"{where}; set {expected} ({trait.help})"

@@ -1,0 +1,160 @@
+"""A source notebook to the one that students get: nbgrader's conversion, whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from traitlets.config import Config
+
+from autograder.course.course import Course
+from autograder.errors import ReleaseError
+from autograder.release import leaks
+from autograder.release.nbgrader_hooks import set_due_date
+from autograder.settings import load_config
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What became of a release. `status` speaks of the files in `folder`."""
+
+    assignment: str
+    status: Literal["released", "unchanged"]
+    folder: Path
+
+
+def release(course: Course, assignment: str) -> Released:
+    """Makes the student notebook and tells nbgrader's gradebook its cells, points and due date.
+
+    The files are the ones that `nbgrader generate_assignment` writes. They are looked through
+    before they take the place of the old ones, so that no failure leaves half a release behind.
+
+    Raises:
+        CourseError: the calendar has no such assignment.
+        ReleaseError: there is no source notebook, nbgrader refuses it, or the result would show
+            students a solution, a hidden test or an output; `problems` names each.
+    """
+    course.assignment(assignment)
+    folder = course.folders.release / assignment
+    with _beside(course) as draft:
+        render(course, assignment, draft)
+        found = leaks.find(source_of(course, assignment).parent, draft / assignment)
+        if found:
+            raise ReleaseError(f"{assignment} is not fit to be released: {'; '.join(found)}", found)
+    with _beside(course) as new:
+        _convert(course, assignment, new, keeps_records=True)
+        set_due_date(course, assignment)  # nbgrader only logs it where its hook fails
+        if read_tree(folder) == read_tree(new / assignment):
+            return Released(assignment, "unchanged", folder)
+        _put(new / assignment, folder)
+    return Released(assignment, "released", folder)
+
+
+def render(course: Course, assignment: str, into: Path) -> None:
+    """Writes what the source gives to `into`/<assignment> and leaves everything else as it is.
+
+    Raises:
+        ReleaseError: there is no source notebook, or nbgrader refuses it.
+    """
+    _convert(course, assignment, into, keeps_records=False)
+
+
+def source_of(course: Course, assignment: str) -> Path:
+    """The assignment's source notebook.
+
+    Raises:
+        ReleaseError: there is none.
+    """
+    path = course.folders.source / assignment / f"{assignment}.ipynb"
+    if not path.is_file():
+        raise ReleaseError(f"{path} does not exist; write the source notebook there")
+    return path
+
+
+def read_tree(folder: Path) -> Mapping[str, bytes]:
+    """Every file under a folder, by its path from there; nothing where there is no folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -> None:
+    """Runs nbgrader's own converter with `into` as its release folder."""
+    from nbgrader.apps import NbGraderAPI  # noqa: PLC0415  # seconds to import
+    from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415  # the same
+
+    source_of(course, assignment)
+    config = load_config(course.root)
+    config.CourseDirectory.release_directory = str(into.resolve())
+    if not keeps_records:
+        config.merge(
+            Config(
+                SaveCells={"enabled": False},
+                GenerateAssignment={"no_database": True, "post_convert_hook": None},
+            )
+        )
+    directory = CourseDirectory(config=config)
+    directory.root = str(course.root)
+    with _quiet(), _own_programs_first():
+        result = NbGraderAPI(directory, config=config).generate_assignment(assignment)
+    if not result["success"] or not (into / assignment / f"{assignment}.ipynb").is_file():
+        reason = _reason(result)
+        raise ReleaseError(f"nbgrader cannot make {assignment} for students: {reason}", (reason,))
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    """The last error line that nbgrader logged before it gave up, or the exception it raised."""
+    log = str(result.get("log") or "").splitlines()
+    said = [line for line in log if "Error: " in line or "Exception: " in line]
+    said = said or str(result.get("error") or "it gave no reason").strip().splitlines()
+    return said[-1].strip()
+
+
+@contextmanager
+def _beside(course: Course) -> Iterator[Path]:
+    """A folder for the time of a release, on the file system where the release will lie."""
+    course.state.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=course.state, prefix="release.") as folder:
+        yield Path(folder)
+
+
+def _put(new: Path, folder: Path) -> None:
+    """Moves `new` to where `folder` stands."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        old = new.with_name(f"{new.name}.old")
+        folder.rename(old)
+    shutil.move(new, folder)
+
+
+@contextmanager
+def _own_programs_first() -> Iterator[None]:
+    """nbgrader starts the program `alembic` by name when it makes a gradebook."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """nbgrader logs every step to stderr; an error comes back in its result."""
+    logger = logging.getLogger("traitlets")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
