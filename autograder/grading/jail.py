@@ -43,6 +43,8 @@ class Jail:
         self.stream.close()
         self.process.kill()
         self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
 
 def start_jail(limits: Limits) -> Jail:

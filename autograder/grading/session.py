@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.course.model import Limits
-from autograder.errors import SandboxError, StudentCrashError, StudentTimeoutError
+from autograder.errors import (
+    SandboxError,
+    StudentCrashError,
+    StudentError,
+    StudentTimeoutError,
+)
 from autograder.grading.jail import Jail, start_jail, why_it_ended
 from autograder.grading.sandbox.wire import VERSION, WireError, read_frame, write_frame
 
@@ -25,10 +30,11 @@ MAX_REBUILDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell: its name in messages, and its source."""
+    """A code cell: its name in messages, its source, and how long it may run."""
 
     name: str
     source: str
+    timeout_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,12 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class CellRun:
-    """How one cell ran. `ended` says why the process did not survive it, else it is empty."""
+    """How one cell ran. `ended` is why the process did not survive it, else None."""
 
     name: str
     outputs: list[dict[str, Any]] = field(default_factory=list)
     raised: Raised | None = None
-    ended: str = ""
+    ended: StudentError | None = None
 
 
 Callback = Callable[[dict[str, Any]], dict[str, Any]]
@@ -101,7 +107,7 @@ class Session:
             except (StudentTimeoutError, StudentCrashError) as error:
                 if len(self.runs) == known:  # not one cell's doing: the budget is used up
                     for cell in self.cells:
-                        self.runs.setdefault(cell.name, CellRun(cell.name, ended=str(error)))
+                        self.runs.setdefault(cell.name, CellRun(cell.name, ended=error))
         return self.runs
 
     def request(
@@ -145,13 +151,13 @@ class Session:
         message = {"do": "cell", "name": cell.name, "source": cell.source}
         first = cell.name not in self.runs
         try:
-            reply = self._exchange(message, self.limits.cell_s, no_callback)
+            reply = self._exchange(message, cell.timeout_s, no_callback)
             if first:
                 self.runs[cell.name] = cell_run(cell.name, reply)
         except (StudentTimeoutError, StudentCrashError) as error:
             self._fatal.add(cell.name)
             if first:
-                self.runs[cell.name] = CellRun(cell.name, ended=str(error))
+                self.runs[cell.name] = CellRun(cell.name, ended=error)
             raise
 
     def _exchange(

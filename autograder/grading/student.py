@@ -71,8 +71,8 @@ class Student:
                 error = student_raised(run.raised)
                 error.in_cell = True
                 raise error
-            if run.ended:
-                raise StudentCrashError(run.ended)
+            if run.ended is not None:
+                raise run.ended
         raise NotAttemptedError(f"the notebook does not define {name!r}")
 
 

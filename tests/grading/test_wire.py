@@ -22,7 +22,7 @@ def opaque(value):
 def there(value):
     encoder = Encoder(opaque)
     body = msgpack.packb({"value": encoder.encode(value), "buffers": encoder.buffers})
-    return unpack(body)
+    return unpack(bytes(body or b""))
 
 
 def back(message):
@@ -135,8 +135,9 @@ def test_deep_nesting_is_refused():
         [], ["?"], [3], {"a": 1}, ["i", b"1" * 5000], ["i", "1"], ["q", 1, 0], ["q", 1.5, 2],
         ["l", 1, []], ["r", 0], ["r", -1], ["a", 0, "<f8", [1], [8], 0, True],
         ["a", 5, "<f8", [1], [8], 0, True], ["n", "O", b"12345678"], ["n", "<f8", b"1"],
-        ["D", "O"], ["D", ["<f8"]], ["B", "eval"], ["T", 0, "float64", [10**9], [1], 0, False],
-        ["T", 0, "__class__", [], [], 0, False], ["o", [2], [1]], ["o", [-1], []],
+        ["D", "O"], ["D", ["<f8"]], ["B", "eval"],
+        ["T", 0, "float64", [10**9], [1], 0, False, None],
+        ["T", 0, "__class__", [], [], 0, False, None], ["o", [2], [1]], ["o", [-1], []],
         ["y", ["eval", []]], ["y", ["Symbol", "x", {"__class__": 1}]], ["y", ["Float", "e", 53]],
         ["y", ["Float", "1e999999999", 53]], ["y", ["Matrix", 10**9, 10**9, []]], ["y", 3],
         ["s", 0, [["l", 1, []]]], ["d", 0, [[["l", 1, []], 1]]], ["d", 0, [1]], ["A", 0],

@@ -166,17 +166,22 @@ class Decoder:
     def _tensor(self, body: list[Any]) -> Any:
         import torch  # noqa: PLC0415  # seconds to import: only where a tensor comes
 
-        index, name, shape, strides, offset, grad = body
+        index, name, shape, strides, offset, needs_grad, grad = body
         if name not in TORCH_DTYPES:
             raise WireError(f"{name!r} is not a dtype of the protocol")
         memory = self._memory(index)
         dtype = getattr(torch, name)
         size, stride, start = _naturals(shape), _naturals(strides), _index(offset)
         _check_extent(size, stride, start, memory.nbytes // dtype.itemsize)
-        if not memory.nbytes:
-            return torch.empty(size, dtype=dtype, requires_grad=bool(grad))
-        flat = torch.from_numpy(memory).view(dtype)
-        return flat.as_strided(size, stride, start).requires_grad_(bool(grad))
+        if memory.nbytes:
+            flat = torch.from_numpy(memory).view(dtype)
+            tensor = flat.as_strided(size, stride, start)
+        else:
+            tensor = torch.empty(size, dtype=dtype)
+        tensor.requires_grad_(bool(needs_grad))
+        if grad is not None:
+            tensor.grad = self.decode(grad)
+        return tensor
 
     def _objects(self, body: list[Any]) -> Any:
         shape, items = body

@@ -150,7 +150,8 @@ class Encoder:
         raw = torch.empty(0, dtype=torch.uint8).set_(storage)  # type: ignore[call-overload]
         index = self._buffer(raw, raw.numpy().tobytes(), key=storage.data_ptr() or id(raw))
         form = [list(tensor.shape), list(tensor.stride()), tensor.storage_offset()]
-        return ["T", index, name, *form, bool(value.requires_grad)]
+        grad = self.encode(value.grad) if value.requires_grad else None
+        return ["T", index, name, *form, bool(value.requires_grad), grad]
 
     def _buffer(self, owner: Any, data: bytes, key: int | None = None) -> int:
         key = _address(owner) if key is None else key

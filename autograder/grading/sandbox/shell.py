@@ -25,7 +25,7 @@ class Recorder:
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
-        self.outputs: list[Output] = []
+        self._outputs: list[Output] = []
         self._full = False
 
     def add(self, output: Output, size: int) -> None:
@@ -37,11 +37,27 @@ class Recorder:
             self._full = True
             note = "\n... more was printed than is kept ...\n"
             output = {"output_type": "stream", "name": "stdout", "text": note}
-        last = self.outputs[-1] if self.outputs else {}
+        last = self._outputs[-1] if self._outputs else {}
         if output["output_type"] == "stream" and last.get("name") == output["name"]:
-            last["text"] += output["text"]
+            last["chunks"].append(output["text"])
+        elif output["output_type"] == "stream":
+            kept = {"output_type": "stream", "name": output["name"], "chunks": [output["text"]]}
+            self._outputs.append(kept)
         else:
-            self.outputs.append(output)
+            self._outputs.append(output)
+
+    def outputs(self) -> list[Output]:
+        """What was shown, as notebook outputs."""
+        return [
+            {"output_type": "stream", "name": o["name"], "text": "".join(o["chunks"])}
+            if "chunks" in o
+            else o
+            for o in self._outputs
+        ]
+
+    def clear(self) -> None:
+        """Forgets what was shown, as `clear_output` asks."""
+        self._outputs.clear()
 
     def display(self, data: dict[str, Any], count: int | None = None) -> None:
         """Keeps a displayed object, in the forms that cannot run in a browser."""
@@ -89,7 +105,7 @@ class _Publisher(DisplayPublisher):
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002  # IPython's signature
         if isinstance(self.shell, NotebookShell):
-            self.shell.recorder.outputs.clear()
+            self.shell.recorder.clear()
 
 
 class _Hook(DisplayHook):
@@ -177,7 +193,7 @@ class NotebookShell(InteractiveShell):
         self.compile.cell = name  # type: ignore[attr-defined]  # our compiler has it
         with self._redirected():
             self.run_cell(source, store_history=True, silent=False)
-        return self.recorder.outputs, self.last_exception
+        return self.recorder.outputs(), self.last_exception
 
     @contextmanager
     def muted(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ else is a list whose first item is a tag, so that a forged frame can only ever d
     ["y", tree]         SymPy expression   ["S", a, b, c], ["E"]  slice, ...
     ["a", buffer, dtype, shape, strides, offset, writeable]       ndarray
     ["A", ...]          ndarray over a buffer of the request that is answered
-    ["T", buffer, dtype, shape, strides, offset, grad]            torch tensor
+    ["T", buffer, dtype, shape, strides, offset, needs_grad, grad] torch tensor
     ["o", shape, items] object array
     ["D"|"G"|"B", name] NumPy dtype, torch dtype, builtin type
     ["h", id, type]     an object that stays in the sandbox
@@ -45,7 +45,7 @@ Opaque = Callable[[object], list[Any]]
 Resolve = Callable[[list[Any]], object]
 
 
-class WireError(ValueError):
+class WireError(Exception):
     """A frame or a value that is not of the protocol."""
 
 
