@@ -1,0 +1,139 @@
+"""Brings every student's feedback into the student's repository, on a branch of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from autograder.course.course import Course
+from autograder.errors import AutograderError, RepositoryError
+from autograder.feedback.branch import Moved, Remote, move_branch
+from autograder.feedback.commit import Author, feedback_tree, has_commit
+from autograder.feedback.files import PageMaker, page_maker, write_files
+from autograder.feedback.returned import Returned
+from autograder.feedback.sources import read_returned
+from autograder.repositories.forge import Forge, open_forge
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int, str], None]
+PUSHES = 8  # at a time: they wait for the network
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one student's feedback; `commit` is the tip of the feedback branch."""
+
+    student: str
+    status: Literal["delivered", "unchanged", "nothing", "failed"]
+    commit: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def deliver(
+    course: Course, assignment: str, progress: Progress | None = None
+) -> tuple[Delivered, ...]:
+    """Makes the feedback of every student whose score is recorded, and pushes it.
+
+    It goes to the branch feedback/<assignment>, in the folder of the same name. Where nothing
+    changed there is no new commit. One outcome for each student of the roster, in its order; what
+    fails for one stops nobody else. `progress` is told (done, total, student).
+
+    Raises: CourseError where there is no such assignment; RepositoryError where the staff's token
+        cannot be read.
+    """
+    course.assignment(assignment)
+    forge = open_forge(course.state)
+    returned = read_returned(course, assignment)
+    tell = progress or _silent
+    outcomes: dict[str, Delivered] = {}
+    files: dict[str, dict[str, bytes]] = {}
+    for done, (student, made) in enumerate(_written(course, assignment, returned), 1):
+        if isinstance(made, Delivered):
+            outcomes[student] = made
+        else:
+            files[student] = made
+        tell(done, 2 * len(returned), student)
+    tell_of = iter(range(len(returned) + len(outcomes) + 1, 2 * len(returned) + 1))
+    for outcome in _pushed(course, forge, returned, files):
+        outcomes[outcome.student] = outcome
+        tell(next(tell_of), 2 * len(returned), outcome.student)
+    return tuple(
+        outcomes.get(student.id, Delivered(student.id, "nothing")) for student in course.students
+    )
+
+
+def _silent(_done: int, _total: int, _student: str) -> None:
+    """The progress of a run that nobody watches."""
+
+
+def _written(
+    course: Course, assignment: str, returned: dict[str, Returned]
+) -> Iterator[tuple[str, dict[str, bytes] | Delivered]]:
+    """Each student's files, or why there are none; one by one, as nbgrader works."""
+    maker: PageMaker | None = None
+
+    def make_page(student: str) -> None:
+        nonlocal maker
+        maker = maker or page_maker(course, assignment)
+        maker(student)
+
+    for student, feedback in returned.items():
+        try:
+            yield student, write_files(course, student, feedback, make_page)
+        except (AutograderError, OSError) as error:
+            yield student, Delivered(student, "failed", None, (str(error),))
+
+
+def _pushed(
+    course: Course,
+    forge: Forge,
+    returned: dict[str, Returned],
+    files: dict[str, dict[str, bytes]],
+) -> Iterator[Delivered]:
+    with ThreadPoolExecutor(PUSHES) as pool:
+        waiting = [
+            pool.submit(_push, course, forge, student, returned[student], made)
+            for student, made in files.items()
+        ]
+        for future in as_completed(waiting):
+            yield future.result()
+
+
+def _push(
+    course: Course, forge: Forge, student: str, returned: Returned, files: dict[str, bytes]
+) -> Delivered:
+    try:
+        moved = _move(course, forge, student, returned, files)
+    except (RepositoryError, OSError) as error:
+        return Delivered(student, "failed", None, (str(error),))
+    status = "delivered" if moved.is_new else "unchanged"
+    return Delivered(student, status, moved.commit, (moved.note,) if moved.note else ())
+
+
+def _move(
+    course: Course, forge: Forge, student: str, returned: Returned, files: dict[str, bytes]
+) -> Moved:
+    repository = course.state / "repositories" / f"{student}.git"
+    submission = returned.submission
+    if submission is None or not (repository / "HEAD").is_file():
+        raise RepositoryError(
+            f"no commit of {student} was collected for {returned.assignment}, so there is none "
+            f"to put the feedback on; run `autograder collect {returned.assignment}`, or hand out "
+            f"{course.folders.feedback / student / returned.assignment} yourself"
+        )
+    base = submission.commit
+    if not has_commit(repository, base):
+        raise RepositoryError(
+            f"{repository} has lost the collected commit {base[:12]}; "
+            f"run `autograder collect {returned.assignment}` again"
+        )
+    person = course.student(student)
+    remote = Remote(forge.fetch_url(person), forge.network(person), repository)
+    author = Author(course.staff_name, course.staff_email, datetime.now(course.timezone))
+    tree = feedback_tree(repository, base, returned.assignment, files)
+    return move_branch(remote, returned.assignment, base, tree, author)
