@@ -17,7 +17,7 @@ from autograder.errors import ReleaseError
 from autograder.notebooks import grade_id, is_grade, is_solution, points, to_text
 from autograder.release import leaks
 from autograder.release.hidden_test_file import HiddenTest, read_hidden_tests
-from autograder.release.student_version import read_tree, render, source_of
+from autograder.release.student_version import read_source, read_tree, render, source_of
 
 Grade = Callable[[bytes, NotebookNode, Path, Limits], Report]
 """How a notebook is graded: file, released notebook, hidden tests, limits -> Report.
@@ -37,39 +37,38 @@ def check(course: Course, assignment: str, grade: Grade | None = None) -> tuple[
         SandboxError: with `grade`, where student code cannot be run safely here.
     """
     course.assignment(assignment)
+    problems: list[str] = []
     try:
-        source_path = source_of(course, assignment)
-        source = nbformat.read(source_path, as_version=4)
-        problems = [*_in_cells(source), *_in_points(course, source)]
-        tests = course.hidden_tests / f"test_{assignment}.py"
-        problems += _in_tests(source, read_hidden_tests(tests), tests.name)
-        with tempfile.TemporaryDirectory() as folder:
-            drafts = Path(folder)
-            render(course, assignment, drafts)
-            draft = drafts / assignment
-            problems += leaks.find(source_path.parent, draft)
-            if read_tree(draft) != read_tree(course.folders.release / assignment):
-                problems.append(
-                    f"{course.folders.release / assignment} is not what the source gives; "
-                    f"run `autograder release {assignment}`"
-                )
-            if grade is not None:
-                released = nbformat.read(draft / source_path.name, as_version=4)
-                problems += _in_earnings(source, released, tests, course.limits, grade)
+        problems.extend(_problems(course, assignment, grade))  # what it finds before it raises
     except ReleaseError as error:
-        return (str(error),)
+        problems.append(str(error))
     return tuple(problems)
+
+
+def _problems(course: Course, assignment: str, grade: Grade | None) -> Iterator[str]:
+    source_path = source_of(course, assignment)
+    source = read_source(course, assignment)
+    yield from _in_cells(source)
+    yield from _in_points(course, source)
+    tests = course.hidden_tests / f"test_{assignment}.py"
+    yield from _in_tests(source, read_hidden_tests(tests), tests.name)
+    with tempfile.TemporaryDirectory() as folder:
+        render(course, assignment, Path(folder))
+        draft = Path(folder) / assignment
+        yield from leaks.find(source_path.parent, draft)
+        if read_tree(draft) != read_tree(course.folders.release / assignment):
+            yield (
+                f"{course.folders.release / assignment} is not what the source gives; "
+                f"run `autograder release {assignment}`"
+            )
+        if grade is not None:
+            released = nbformat.read(draft / source_path.name, as_version=4)
+            yield from _in_earnings(source, released, tests, course.limits, grade)
 
 
 def _in_cells(source: NotebookNode) -> Iterator[str]:
     names = Counter(name for cell in source.cells if (name := grade_id(cell)))
     yield from (f"grade_id {n!r} is there {k} times; rename one" for n, k in names.items() if k > 1)
-    ids = Counter(cell.get("id", "") for cell in source.cells)
-    for cell_id, times in ids.items():
-        if not cell_id:
-            yield f"{times} cells have no id; save the source notebook in JupyterLab 4"
-        elif times > 1:
-            yield f"cell id {cell_id!r} is there {times} times; give each cell its own"
     for number, cell in enumerate(source.cells, start=1):
         if cell.get("outputs") or cell.get("execution_count") is not None:
             yield f"cell {grade_id(cell) or number} of the source has outputs; clear them"

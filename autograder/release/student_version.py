@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+import nbformat
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograder.course.course import Course
@@ -68,15 +72,32 @@ def render(course: Course, assignment: str, into: Path) -> None:
 
 
 def source_of(course: Course, assignment: str) -> Path:
-    """The assignment's source notebook.
+    """Where the assignment's source notebook lies."""
+    return course.folders.source / assignment / f"{assignment}.ipynb"
+
+
+def read_source(course: Course, assignment: str) -> NotebookNode:
+    """The assignment's source notebook, whose cells have ids of their own.
+
+    Ids that nbformat makes up are others each time: no release would ever be unchanged.
 
     Raises:
-        ReleaseError: there is none.
+        ReleaseError: there is no source, it is no notebook, or cells have no id or the same.
     """
-    path = course.folders.source / assignment / f"{assignment}.ipynb"
-    if not path.is_file():
-        raise ReleaseError(f"{path} does not exist; write the source notebook there")
-    return path
+    path = source_of(course, assignment)
+    try:
+        notebook = cast(NotebookNode, nbformat.from_dict(json.loads(path.read_bytes())))
+        ids = Counter(cell.get("id", "") for cell in notebook.cells)
+    except FileNotFoundError as error:
+        raise ReleaseError(f"{path} does not exist; write the source notebook there") from error
+    except (ValueError, AttributeError) as error:
+        raise ReleaseError(f"{path} is no notebook ({error}); save it in JupyterLab 4") from error
+    problems = [f"cell id {name!r} is there {n} times" for name, n in ids.items() if name and n > 1]
+    if ids[""]:
+        problems.append(f"{ids['']} cells have no id")
+    if problems:
+        raise ReleaseError(f"{path}: {'; '.join(problems)}; give each its own", tuple(problems))
+    return notebook
 
 
 def read_tree(folder: Path) -> Mapping[str, bytes]:
@@ -90,10 +111,11 @@ def read_tree(folder: Path) -> Mapping[str, bytes]:
 
 def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -> None:
     """Runs nbgrader's own converter with `into` as its release folder."""
-    from nbgrader.apps import NbGraderAPI  # noqa: PLC0415  # seconds to import
+    from nbgrader.converters import GenerateAssignment  # noqa: PLC0415  # seconds to import
     from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415  # the same
+    from nbgrader.utils import capture_log  # noqa: PLC0415  # the same
 
-    source_of(course, assignment)
+    read_source(course, assignment)
     config = load_config(course.root)
     config.CourseDirectory.release_directory = str(into.resolve())
     if not keeps_records:
@@ -105,8 +127,10 @@ def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -
         )
     directory = CourseDirectory(config=config)
     directory.root = str(course.root)
+    directory.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=directory, config=config)
     with _quiet(), _own_programs_first():
-        result = NbGraderAPI(directory, config=config).generate_assignment(assignment)
+        result = capture_log(converter)
     if not result["success"] or not (into / assignment / f"{assignment}.ipynb").is_file():
         reason = _reason(result)
         raise ReleaseError(f"nbgrader cannot make {assignment} for students: {reason}", (reason,))
