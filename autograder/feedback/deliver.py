@@ -118,7 +118,7 @@ def _push(
 def _move(
     course: Course, forge: Forge, student: str, returned: Returned, files: dict[str, bytes]
 ) -> Moved:
-    repository = course.state / "repositories" / f"{student}.git"
+    repository = course.state / "repositories" / student
     submission = returned.submission
     if submission is None or not (repository / "HEAD").is_file():
         raise RepositoryError(

@@ -1,0 +1,234 @@
+"""The way back as a course walks it: collected, graded, read by a person, delivered."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import nbformat
+import pytest
+
+from autograder.collect.collect import collect
+from autograder.feedback.deliver import deliver
+from autograder.feedback.sources import read_returned
+from autograder.grading.batch import grade_assignment
+from autograder.grading.jail import has_jail
+from autograder.release.student_version import release
+from autograder.repositories.git import git
+from autograder.repositories.server import GitServer, User, create_repository
+from autograder.settings import load_course
+from tests.grading import small
+from tests.repositories.git_students import new_student, with_login
+
+HW = small.NAME
+PUSHED = datetime(2026, 9, 8, 15, tzinfo=UTC)
+COLLECTED = datetime(2026, 9, 20, tzinfo=UTC)
+CONFIG = """
+from autograder.settings import plug_into_nbgrader
+
+c = get_config()
+plug_into_nbgrader(c)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+c.Course.hidden_tests = "hidden_tests"
+c.Calendar.timezone = "UTC"
+c.Calendar.due = {"small": "2026-09-08 16:00"}
+c.GradingLimits.call_s = 3.0
+c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["autograder.feedback.nbgrader_plugin.AnnotateFeedback"]
+"""
+NO_ABS = 'def norm(x, p):\n    if p < 1:\n        raise ValueError("p")\n' + (
+    "    return (x**p).sum() ** (1 / p)"
+)
+HOSTILE = """from IPython.display import HTML, Javascript, display
+display(HTML("<script>document.title='RAN'</script>"), Javascript("document.title='RAN'"))
+
+def norm(x, p):
+    raise KeyError("```\\n<script>document.title='RAN'</script>")"""
+ANSWERS = {
+    "ada": (NO_ABS, small.ADD, "Because <img src=x onerror=\"document.title='RAN'\"> it is."),
+    "ben": (HOSTILE, small.STUB, "YOUR ANSWER HERE"),
+}
+
+
+class World:
+    """A course, its server, and what stands on the students' branches."""
+
+    def __init__(self, root, server):
+        self.server = server
+        self.course = load_course(root)
+
+    def branch(self, student, *words):
+        bare = self.server.root / f"{student}.git"
+        return git(*words, repository=bare).decode()
+
+    def file(self, student, name):
+        return self.branch(student, "show", f"refs/heads/feedback/{HW}:feedback/{HW}/{name}")
+
+    def deliver(self):
+        return {outcome.student: outcome for outcome in deliver(self.course, HW)}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    if not has_jail():
+        pytest.skip("bubblewrap cannot run here: see autograder doctor")
+    root = tmp_path_factory.mktemp("course")
+    names = ("ada", "ben", "cyd")
+    users = [*(User(n, f"word-of-{n}") for n in names), User("staff", "of-the-staff", True)]
+    (root / ".autograder").mkdir(mode=0o700)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    (root / "solutions" / HW).mkdir(parents=True)
+    small.write_hidden_tests(root / "hidden_tests")
+    nbformat.write(small.source(), root / "solutions" / HW / f"{HW}.ipynb")
+    with (
+        GitServer(tmp_path_factory.mktemp("server"), users, clock=lambda: PUSHED) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("AUTOGRADER_GIT_TOKEN", "staff:of-the-staff")
+        rows = ["id,name,email,repository"]
+        for name in names:
+            create_repository(server.root, name)
+            rows.append(f"{name},{name},{name}@example.org,{server.repository_url(name)}")
+        (root / "roster.csv").write_text("\n".join(rows) + "\n")
+        for name, answers in ANSWERS.items():
+            address = with_login(server.repository_url(name), name, f"word-of-{name}")
+            student = new_student(root / "students" / name, address)
+            work = {f"{HW}/{HW}.ipynb": small.text(small.notebook(*answers))}
+            student.push(f"{student.commit(work)}:refs/heads/main")
+        course = load_course(root)
+        release(course, HW)
+        collect(course, HW, now=COLLECTED)
+        grade_assignment(course, HW, jobs=1)
+        yield World(root, server)
+
+
+@pytest.fixture(scope="module")
+def first(world):
+    return world.deliver()
+
+
+def test_everybody_graded_gets_a_branch_and_nobody_else(world, first):
+    assert [outcome.student for outcome in first.values()] == ["ada", "ben", "cyd"]
+    assert [outcome.status for outcome in first.values()] == ["delivered", "delivered", "nothing"]
+    tip = world.branch("ada", "rev-parse", f"refs/heads/feedback/{HW}").strip()
+    assert tip == first["ada"].commit
+
+
+def test_branch_holds_notebook_summary_and_page(world, first):
+    assert first["ada"].commit
+    names = world.branch("ada", "ls-tree", "-r", "--name-only", first["ada"].commit).split()
+    assert names == [
+        *(f"feedback/{HW}/{name}" for name in ("README.md", f"{HW}.html", f"{HW}.ipynb")),
+        f"{HW}/{HW}.ipynb",
+    ]
+    nbformat.validate(nbformat.reads(world.file("ada", f"{HW}.ipynb"), as_version=4))
+    assert "**Score: 16.67 of 23** (3 points wait for a reader)" in world.file("ada", "README.md")
+    assert "Received Tuesday, 8 September 2026" in world.file("ada", "README.md")
+
+
+@pytest.mark.parametrize("name", [f"{HW}.ipynb", f"{HW}.html", "README.md"])
+def test_each_form_names_claim_and_hint(world, first, name):
+    shown = world.file("ada", name)
+
+    assert "A negative entry does not cancel a positive one." in shown
+    assert "Look at the sign of each entry." in shown
+    assert "no absolute value" in shown
+
+
+@pytest.mark.parametrize("student", ["ada", "ben"])
+@pytest.mark.parametrize("name", [f"{HW}.ipynb", f"{HW}.html", "README.md"])
+def test_nothing_hidden_is_in_it_and_nobody_else(world, first, student, name):
+    shown = world.file(student, name)
+
+    other = {"ada": "ben", "ben": "ada"}[student]
+    hidden = ("7654.25", "15308.5", "HIDDEN TESTS", "test_small", "test_in_place", "student.norm")
+    for word in (
+        *hidden,
+        "of-the-staff",
+        f"word-of-{student}",
+        f"{other}@",
+        str(world.course.root),
+    ):
+        assert word not in shown
+
+
+def test_hostile_work_comes_back_as_text(world, first):
+    for student in ANSWERS:
+        page = world.file(student, f"{HW}.html")
+        assert "<script" not in page
+        assert not re.search("<img[^>]*onerror", page)
+    notebook = nbformat.reads(world.file("ben", f"{HW}.ipynb"), as_version=4)
+    kinds = {k for c in notebook.cells for o in c.get("outputs", []) for k in o.get("data", {})}
+    assert kinds <= {"text/plain", "image/png"}
+
+
+def test_delivering_again_changes_nothing(world, first):
+    again = world.deliver()
+
+    assert [outcome.status for outcome in again.values()] == ["unchanged", "unchanged", "nothing"]
+    assert again["ada"].commit == first["ada"].commit
+
+
+def test_nbgrader_s_own_command_makes_the_same_page(world, first):
+    page = world.course.folders.feedback / "ada" / HW / f"{HW}.html"
+    before = page.read_bytes()
+
+    words = ["-m", "nbgrader", "generate_feedback", HW, "--student", "ada", "--force"]
+    subprocess.run([sys.executable, *words], cwd=world.course.root, check=True, capture_output=True)
+
+    assert page.read_bytes() == before
+
+
+def test_a_person_s_score_and_comment_come_back(world, first):
+    from nbgrader.api import Gradebook  # noqa: PLC0415  # seconds to import
+
+    with Gradebook(world.course.database_url) as gradebook:
+        grade = gradebook.find_grade("prose", HW, HW, "ada")
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        comment = gradebook.find_comment("prose", HW, HW, "ada")
+        comment.manual_comment = "Nicely put; name the theorem <b>too</b>."
+        gradebook.db.commit()
+
+    outcomes = world.deliver()
+
+    assert [o.status for o in outcomes.values()] == ["delivered", "unchanged", "nothing"]
+    assert "**Score: 19.17 of 23**" in world.file("ada", "README.md")
+    for name in ("README.md", f"{HW}.ipynb", f"{HW}.html"):
+        assert "Nicely put; name the theorem" in world.file("ada", name)
+        assert "<b>too" not in world.file("ada", name)
+
+
+def test_one_student_s_broken_server_stops_nobody_else(world, first):
+    (world.server.root / "ada.git").rename(world.server.root / "away")
+    try:
+        outcomes = world.deliver()
+    finally:
+        (world.server.root / "away").rename(world.server.root / "ada.git")
+
+    assert [o.status for o in outcomes.values()] == ["failed", "unchanged", "nothing"]
+    assert "check the roster's address" in outcomes["ada"].notes[0]
+    assert "of-the-staff" not in outcomes["ada"].notes[0]
+
+
+def test_a_student_without_collected_commit_is_told_apart(world, first, tmp_path):
+    kept = world.course.state / "repositories" / "ben"
+    kept.rename(tmp_path / "ben.git")
+    try:
+        outcomes = world.deliver()
+    finally:
+        (tmp_path / "ben.git").rename(kept)
+
+    assert outcomes["ben"].status == "failed"
+    assert "autograder collect small" in outcomes["ben"].notes[0]
+
+
+def test_progress_reaches_the_end(world, first):
+    told = []
+
+    deliver(world.course, HW, lambda done, total, _student: told.append((done, total)))
+
+    total = 2 * len(read_returned(world.course, HW))
+    assert told == [(done, total) for done in range(1, total + 1)]
