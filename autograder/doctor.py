@@ -10,10 +10,14 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
 
 from autograder.course.model import Limits
 from autograder.errors import CourseError, SandboxError
@@ -88,6 +92,20 @@ def examine(root: Path | None) -> tuple[Finding, ...]:
         _disk(folder),
         *([_settings(root)] if root is not None else []),
     )
+
+
+def findings_table(findings: Sequence[Finding]) -> RenderableType:
+    """A row for each finding, with the advice below what is missing."""
+    table = Table(show_header=False, box=None)
+    for finding in findings:
+        sign, style = ("✓", "green") if finding.is_ok else ("✗", "red")
+        if not finding.is_ok and not finding.needed:
+            sign, style = "–", "dim"
+        said = Text(finding.seen)
+        if not finding.is_ok:
+            said.append(f"\n{finding.advice}", style="yellow" if finding.needed else "dim")
+        table.add_row(Text(sign, style=style), Text(finding.name, style="bold"), said)
+    return table
 
 
 def how_to_install(package: str) -> str:

@@ -39,8 +39,9 @@ def plug_into_nbgrader(c: Config) -> None:
     """Make nbgrader's commands and formgrader do their work through the platform.
 
     The student's cells run in the sandbox, the scores come from the hidden tests, deleted grade
-    cells are put back, and a release records the deadline. It is the same as writing each line of
-    `PLUG` as `c.Section.setting = value`; a line after it in the file overrides it.
+    cells are put back, a release records the deadline, and feedback is the annotated notebook. It
+    is the same as writing each line of `PLUG` as `c.Section.setting = value`; a line after it in
+    the file overrides it.
     """
     for section, values in PLUG.items():
         for name, value in values.items():

@@ -94,9 +94,8 @@ def test_a_git_that_is_too_old_is_not_enough(script, seen, tmp_path, monkeypatch
 
 def test_a_bubblewrap_that_does_not_start_is_said_so_with_its_words(tmp_path, monkeypatch):
     program = tmp_path / "bwrap"
-    program.write_text(
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
-    )
+    said = "bwrap: No permissions to create new namespace"
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     sandbox = next(finding for finding in examine(None) if finding.name == "sandbox")

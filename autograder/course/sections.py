@@ -34,6 +34,11 @@ PLUG: Mapping[str, Mapping[str, Any]] = {
     "GenerateAssignment": {
         "post_convert_hook": "autograder.release.nbgrader_hooks.record_due_date"
     },
+    "GenerateFeedback": {
+        "exporter_class": "autograder.feedback.exporter.FeedbackExporter",
+        # instead of nbgrader's GetGrades
+        "preprocessors": ["autograder.feedback.nbgrader_plugin.AnnotateFeedback"],
+    },
 }
 # nbgrader's folders by our name for them: its setting and its default
 FOLDERS = {

@@ -28,6 +28,16 @@ SIGNS = {
 }
 
 
+def to_table(scores: AssignmentScores | CourseScores) -> RenderableType:
+    """The table of an assignment, or of the course."""
+    return course_table(scores) if isinstance(scores, CourseScores) else assignment_table(scores)
+
+
+def to_csv(scores: AssignmentScores | CourseScores) -> str:
+    """The CSV text of an assignment, or of the course."""
+    return course_csv(scores) if isinstance(scores, CourseScores) else assignment_csv(scores)
+
+
 def assignment_table(scores: AssignmentScores) -> RenderableType:
     """Students by questions, numbered in the notebook's order, and what the signs mean below."""
     table = Table(title=f"{scores.assignment}, {scores.max_score:g} points", title_justify="left")

@@ -1,0 +1,219 @@
+"""The command line: parse, make one library call, print."""
+
+# The library is imported inside the commands, so that `--help` answers at once.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder import terminal
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.course.course import Course
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Release, collect, grade and return the homework of a deep learning course.",
+)
+AssignmentName = Annotated[
+    str, typer.Argument(metavar="ASSIGNMENT", help="Its name in the calendar, as hw01_norms.")
+]
+CourseFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--course",
+        metavar="DIR",
+        help="The folder of nbgrader_config.py; by default the nearest one upwards.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", callback=terminal.start_log, help="Show the log, and tracebacks.")
+]
+
+
+@app.command()
+def release(
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Make the student notebook from its source.
+
+    Writes assignments/ASSIGNMENT, and the assignment's cells and deadline into gradebook.db. A
+    notebook that would show a solution or a hidden test is not released and nothing changes.
+    """
+    from autograder.release import release as release_one
+
+    with terminal.progress(f"release {assignment}"):
+        released = release_one(_load(course), assignment)
+    _end(terminal.print_results([released], as_json))
+
+
+@app.command()
+def collect(
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Take what stood in each student's repository at the deadline, by the server's clock.
+
+    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder. Only reads the students'
+    repositories.
+    """
+    from autograder.collect.collect import collect as collect_all
+
+    with terminal.progress(f"collect {assignment}") as tell:
+        collected = collect_all(_load(course, needs_roster=True), assignment, progress=tell)
+    _end(terminal.print_results(collected, as_json))
+
+
+@app.command()
+def grade(
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Submissions at one time; by default one a core.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Record unchanged scores again.")] = False,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Run each submission in the sandbox, judge it by the hidden tests, record its scores.
+
+    Writes autograded/STUDENT/ASSIGNMENT, the automatic scores into gradebook.db, and reports into
+    .autograder. A person's scores and comments stay. What was graded before is not graded again;
+    after an interruption it goes on where it stopped.
+    """
+    from autograder.grading.batch import grade_assignment
+
+    with terminal.progress(f"grade {assignment}") as tell:
+        found = _load(course, needs_roster=True)
+        graded = grade_assignment(found, assignment, progress=tell, jobs=jobs, force=force)
+    _end(terminal.print_results(graded, as_json))
+
+
+@app.command()
+def feedback(
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Return the annotated notebooks to the students, with scores, hints and comments.
+
+    Writes feedback/STUDENT/ASSIGNMENT, and the branch feedback/ASSIGNMENT of each student's
+    repository. Other branches stay; where nothing is new nothing is pushed.
+    """
+    from autograder.feedback.deliver import deliver
+
+    with terminal.progress(f"feedback {assignment}") as tell:
+        delivered = deliver(_load(course, needs_roster=True), assignment, progress=tell)
+    _end(terminal.print_results(delivered, as_json))
+
+
+@app.command()
+def scores(
+    assignment: Annotated[
+        str | None,
+        typer.Argument(metavar="[ASSIGNMENT]", help="By default the standing in the course."),
+    ] = None,
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead.")] = False,
+    _debug: Debug = False,
+) -> None:
+    """Show everybody's scores in an assignment, or in the course under its late and drop rules.
+
+    Changes nothing. A person's score stands in place of the machine's.
+    """
+    from autograder.gradebook import reading, tables
+
+    found = _load(course, needs_roster=True)
+    shown = reading.read_scores(found, assignment) if assignment else reading.read_standings(found)
+    if as_json:
+        terminal.print_json(shown.to_json())
+    elif as_csv:
+        sys.stdout.write(tables.to_csv(shown))
+    else:
+        terminal.print_table(tables.to_table(shown))
+
+
+@app.command()
+def check(
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Say what keeps an assignment from being released: leaks, missing tests, wrong points.
+
+    Changes nothing. Grades the source, which has to earn all points, and the released notebook,
+    which has to earn none. Exit status 1 where there is a problem.
+    """
+    from autograder.grading.engine import grade as grade_one
+    from autograder.release import check as check_one
+
+    with terminal.progress(f"check {assignment}"):
+        problems = check_one(_load(course), assignment, grade_one)
+    _end(terminal.print_problems(assignment, problems, as_json))
+
+
+@app.command()
+def doctor(course: CourseFolder = None, as_json: AsJson = False, _debug: Debug = False) -> None:
+    """Say what this host can do, what is missing, and how to get it.
+
+    Changes nothing. Exit status 1 where something is missing that grading needs.
+    """
+    from autograder.doctor import examine, findings_table
+    from autograder.settings import nearest_root
+
+    with terminal.progress("doctor"):
+        findings = examine(course or nearest_root(Path.cwd()))
+    if as_json:
+        terminal.print_json(findings)
+    else:
+        terminal.print_table(findings_table(findings))
+    _end(all(finding.is_ok or not finding.needed for finding in findings))
+
+
+def main() -> None:
+    """The program `autograder`. nbgrader starts alembic by name, so our programs go on PATH."""
+    programs = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", os.defpath)
+    if programs not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
+    try:
+        app()
+    except (AutograderError, OSError) as error:
+        if terminal.is_debugging():
+            raise
+        terminal.print_error(error)
+        sys.exit(1)
+
+
+def _load(folder: Path | None, needs_roster: bool = False) -> Course:
+    from autograder.settings import find_root, load_course
+
+    return load_course(folder or find_root(Path.cwd()), needs_roster)
+
+
+def _end(is_well: bool) -> None:
+    if not is_well:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""What the commands print: results on stdout, the log and the progress bar on stderr."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.logging import RichHandler
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+Tell = Callable[[int, int, str], None]
+
+STDERR = Console(stderr=True)
+STYLES = {
+    "failed": "red", "late": "yellow", "nothing": "yellow", "unchanged": "dim",
+}  # fmt: skip
+# a table that is piped into a file is not cut to a terminal's width
+PIPED_WIDTH = 240
+
+
+def start_log(debug: bool) -> None:
+    """Sends the library's log to stderr, above the progress bar; with `debug` all of it."""
+    handler = RichHandler(console=STDERR, show_time=False, show_path=debug)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    own = logging.getLogger("autograder")
+    own.setLevel(logging.DEBUG if debug else logging.WARNING)
+    if debug:
+        logging.getLogger().addHandler(handler)
+    else:  # nbgrader logs every step of every student; what matters of it we say ourselves
+        own.addHandler(handler)
+        own.propagate = False
+        logging.getLogger().addHandler(logging.NullHandler())
+
+
+def is_debugging() -> bool:
+    """Whether `start_log` was told to show everything."""
+    return logging.getLogger("autograder").level == logging.DEBUG
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tell]:
+    """A bar on stderr while a command works, where stderr is a terminal.
+
+    Gives what the library calls with (done, total, student).
+    """
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(done: int, total: int, student: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"{what} {plain(student)}")
+
+        try:
+            yield tell
+        except KeyboardInterrupt:
+            STDERR.print("interrupted; the same command again goes on where it stopped")
+            raise
+
+
+def print_error(error: BaseException) -> None:
+    """`error: ...` on stderr, a line for each of its problems."""
+    for problem in getattr(error, "problems", ()) or (str(error) or type(error).__name__,):
+        sys.stderr.write(f"error: {plain(str(problem))}\n")
+
+
+def print_results(results: Sequence[object], as_json: bool) -> bool:
+    """A line for each result, `student status ... notes`; returns whether none has failed.
+
+    A result is a dataclass with `status`, and `student`, `notes` and others where it has them.
+    """
+    rows = [_row(result) for result in results]
+    if as_json:
+        print_json(rows)
+    else:
+        console = _stdout()
+        width = max((len(row["name"]) for row in rows), default=0)
+        for row in rows:
+            status = Text(f"{row['status']:<10}", style=STYLES.get(row["status"], "green"))
+            line = Text(plain(f"{row['name']:<{width}}  ")).append_text(status)
+            line.append(plain("  " + "; ".join([*_figures(row), *row.get("notes", ())])))
+            line.rstrip()
+            console.print(line, soft_wrap=True)
+    return all(row["status"] != "failed" for row in rows)
+
+
+def print_problems(what: str, problems: Sequence[str], as_json: bool) -> bool:
+    """A line for each problem, or `... is fit`; returns whether there is none."""
+    if as_json:
+        print_json({"assignment": what, "problems": list(problems)})
+    else:
+        lines = [f"{what}  {problem}" for problem in problems] or [f"{what}  fit to be released"]
+        sys.stdout.writelines(f"{plain(line)}\n" for line in lines)
+    return not problems
+
+
+def print_json(value: object) -> None:
+    """The value as JSON; paths and moments as text."""
+    sys.stdout.write(json.dumps(value, default=_json, indent=1) + "\n")
+
+
+def print_table(table: RenderableType) -> None:
+    """A Rich table on stdout, as wide as it needs to be where stdout is no terminal."""
+    _stdout().print(table)
+
+
+def plain(text: str) -> str:
+    """The text on one line without anything that a terminal obeys."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def _stdout() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
+
+
+def _row(result: object) -> dict[str, Any]:
+    """The fields of a result; a report is its scores, and `name` is the line's first word."""
+    row = {key: getattr(result, key) for key in getattr(result, "__dataclass_fields__", {})}
+    report = row.pop("report", None)
+    if report is not None:
+        row |= {"score": report.score, "max_score": report.max_score}
+    row["name"] = row.get("student") or row.get("assignment", "")
+    return row
+
+
+def _figures(row: Mapping[str, Any]) -> list[str]:
+    """What a line says between the status and the notes."""
+    figures: list[str] = []
+    if "score" in row:
+        figures.append(f"{row['score']:g} of {row['max_score']:g}")
+    submission = row.get("submission")
+    if submission is not None:
+        received = f"{submission.received:%Y-%m-%d %H:%M:%S %Z}"
+        figures.append(f"{submission.commit[:10]} received {received}")
+        if submission.late_days:
+            figures.append(f"{submission.late_days} late days used")
+    if isinstance(row.get("folder"), Path):
+        figures.append(str(row["folder"]))
+    return figures
+
+
+def _json(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
