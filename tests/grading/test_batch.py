@@ -1,0 +1,134 @@
+"""A class graded in one go: in parallel, again, after an interruption, with broken parts."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.errors import CourseError, ReleaseError
+from autograder.grading import batch, cache
+from autograder.settings import load_course
+from tests.grading import small
+from tests.grading.conftest import hand_in
+
+pytestmark = pytest.mark.jail
+
+
+@pytest.fixture
+def course(course_folder):
+    return load_course(course_folder)
+
+
+def grade(course, **named):
+    return {g.student: g for g in batch.grade_assignment(course, small.NAME, **named)}
+
+
+def recorded(course):
+    with Gradebook(course.database_url) as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(small.NAME)}
+
+
+def test_grading_twice_changes_nothing_and_says_so(course):
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM, small.ADD)))
+    hand_in(course.root, "bob", b"{")
+    told = []
+    first = grade(course, jobs=2, progress=lambda *step: told.append(step))
+    assert {s: g.status for s, g in first.items()} == {"ada": "graded", "bob": "graded"}
+    assert [step[0] for step in told] == [1, 2, 3, 4]
+    assert first["bob"].notes[0].startswith("Nothing could be graded")
+    second = grade(course, jobs=1)
+    assert {s: g.status for s, g in second.items()} == {"ada": "unchanged", "bob": "unchanged"}
+    assert recorded(course) == {"ada": 20, "bob": 0}
+    assert batch.read_reports(course, small.NAME)["ada"].score == 20
+
+
+def test_a_new_version_or_a_new_test_is_graded_again(course):
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM)))
+    grade(course, jobs=1)
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM, small.ADD)))
+    assert grade(course, jobs=1)["ada"].status == "graded"
+    tests = cache.hidden_tests_of(course, small.NAME)
+    tests.write_text(tests.read_text().replace("C[0, 0] == 2", "C[0, 0] == 3"))
+    assert grade(course, jobs=1)["ada"].status == "graded"
+    assert recorded(course) == {"ada": 17.5}
+
+
+def test_a_score_that_was_half_written_is_written_again(course):
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM, small.ADD)))
+    grade(course, jobs=1)
+    path = course.folders.autograded / "ada" / small.NAME / f"{small.NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.autograder.pop("report")  # as the first of nbgrader's two passes leaves it
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+    assert grade(course, jobs=1)["ada"].status == "graded"
+    path.chmod(0o644)
+    path.write_text("{")
+    assert grade(course, jobs=1)["ada"].status == "graded"
+    assert recorded(course) == {"ada": 20}
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(course):
+    for student in ("ada", "bob", "cyd"):
+        hand_in(course.root, student, small.text(small.notebook(f"# {student}\n{small.NORM}")))
+    program = (
+        "from pathlib import Path; from autograder.settings import load_course\n"
+        "from autograder.grading.batch import grade_assignment\n"
+        f"grade_assignment(load_course(Path({str(course.root)!r})), 'small', jobs=1)"
+    )
+    running = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    first = course.folders.autograded / "ada"
+    while not first.exists() and running.poll() is None:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    statuses = {s: g.status for s, g in grade(course, jobs=1).items()}
+    assert set(statuses.values()) <= {"graded", "unchanged"}
+    assert recorded(course) == {"ada": 10, "bob": 10, "cyd": 10}
+
+
+def test_a_persons_scores_survive_a_regrading(course):
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM, small.ADD, "because")))
+    grade(course, jobs=1)
+    with Gradebook(course.database_url) as gradebook:
+        grade_of = gradebook.find_grade("prose", small.NAME, small.NAME, "ada")
+        grade_of.manual_score = 2  # pyright: ignore[reportAttributeAccessIssue]  # a column
+        gradebook.db.commit()
+    grade(course, jobs=1, force=True)
+    assert recorded(course) == {"ada": 22}
+
+
+def test_broken_hidden_tests_stop_the_run_and_say_where(course):
+    cache.hidden_tests_of(course, small.NAME).write_text("import no_such_module\n")
+    hand_in(course.root, "ada", small.text(small.notebook()))
+    with pytest.raises(ReleaseError, match=r"(?s)test_small.py cannot be run: .*no_such_module"):
+        grade(course, jobs=1)
+
+
+def test_an_unknown_or_unreleased_assignment_is_an_error(course):
+    with pytest.raises(CourseError, match="no assignment 'hw99'"):
+        batch.grade_assignment(course, "hw99")
+    cache.hidden_tests_of(course, small.NAME).unlink()
+    with pytest.raises(ReleaseError, match="every assignment needs its hidden tests"):
+        grade(course)
+    (course.folders.release / small.NAME / f"{small.NAME}.ipynb").unlink()
+    with pytest.raises(ReleaseError, match="run `autograder release small` first"):
+        grade(course)
+
+
+def test_a_report_that_cannot_be_read_is_made_anew(course):
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM)))
+    key, report = cache.report_for(course, small.NAME, "ada")
+    path = course.state / "reports" / key[:2] / f"{key}.json"
+    path.write_text("{")
+    assert cache.report_for(course, small.NAME, "ada") == (key, report)
+
+
+def test_each_student_has_numbers_of_their_own(course):
+    seeds = {cache.student_seed(course, small.NAME, student) for student in ("ada", "bob")}
+    assert len(seeds) == 2
+    assert cache.student_seed(course, small.NAME, "ada") in seeds
