@@ -2,9 +2,11 @@
 
 import csv
 import json
+import logging
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -60,6 +62,15 @@ def test_double_of_zero(student):
 '''
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 def run(*arguments, cwd, path=None):
     """The program, as a shell starts it."""
     program = Path(sys.executable).with_name("autograder")
@@ -67,6 +78,27 @@ def run(*arguments, cwd, path=None):
     return subprocess.run(
         [program, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False
     )
+
+
+@pytest.fixture
+def run_here(monkeypatch, capsys):
+    """The same in this process, which has imported everything already."""
+
+    def run_main(*arguments, cwd):
+        monkeypatch.setenv("PATH", os.environ["PATH"])  # main changes it
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        monkeypatch.chdir(cwd)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return Done(int(ended.value.code or 0), said.out, said.err)
+
+    root, own = logging.getLogger(), logging.getLogger("autograder")
+    before = list(root.handlers), list(own.handlers), own.level, own.propagate
+    yield run_main
+    root.handlers, own.handlers, own.level, own.propagate = before
 
 
 def cell(source, grade_id, grade=False, solution=False, points=None):
@@ -117,8 +149,8 @@ def test_the_commands_are_the_librarys_verbs():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_says_what_a_command_changes(command, tmp_path):
-    done = run(command, "--help", cwd=tmp_path)
+def test_help_says_what_a_command_changes(command, tmp_path, run_here):
+    done = run_here(command, "--help", cwd=tmp_path)
     assert done.returncode == 0
     assert "Writes " in done.stdout or "Changes nothing." in done.stdout
     assert "--course" in done.stdout
@@ -136,8 +168,8 @@ def test_help_imports_nothing_heavy():
 @pytest.mark.parametrize(
     "arguments", [["frob"], ["grade"], ["grade", HW, "--jobs", "0"], ["grade", HW, "--no-such"]]
 )
-def test_a_wrong_call_ends_with_2_and_says_how_it_is_right(arguments, tmp_path):
-    done = run(*arguments, cwd=tmp_path)
+def test_a_wrong_call_ends_with_2_and_says_how_it_is_right(arguments, tmp_path, run_here):
+    done = run_here(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert "--help" in done.stderr
     assert done.stdout == ""
@@ -146,8 +178,8 @@ def test_a_wrong_call_ends_with_2_and_says_how_it_is_right(arguments, tmp_path):
 # -- errors
 
 
-def test_outside_a_course_an_error_says_what_to_do(tmp_path):
-    done = run("scores", cwd=tmp_path)
+def test_outside_a_course_an_error_says_what_to_do(tmp_path, run_here):
+    done = run_here("scores", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
@@ -163,10 +195,10 @@ def test_debug_shows_the_traceback(tmp_path):
     assert "CourseError" in done.stderr
 
 
-def test_each_problem_of_the_settings_has_a_line(course):
+def test_each_problem_of_the_settings_has_a_line(course, run_here):
     config = course / "nbgrader_config.py"
     config.write_text(CONFIG + "c.Policy.late_days = -1\nc.Calendar.tme_zone = 'UTC'\n")
-    done = run("scores", cwd=course)
+    done = run_here("scores", cwd=course)
     assert done.returncode == 1
     assert [line.split(";")[0] for line in done.stderr.splitlines()] == [
         "error: no setting c.Calendar.tme_zone",
@@ -174,37 +206,37 @@ def test_each_problem_of_the_settings_has_a_line(course):
     ]
 
 
-def test_an_unknown_assignment_is_an_error(course):
-    done = run("scores", "hw1", cwd=course)
+def test_an_unknown_assignment_is_an_error(course, run_here):
+    done = run_here("scores", "hw1", cwd=course)
     assert done.returncode == 1
     assert done.stderr == f"error: no assignment 'hw1'; c.Calendar.due has {HW}\n"
 
 
 @pytest.mark.parametrize("command", ["collect", "grade", "feedback", "scores"])
-def test_a_command_for_the_class_needs_a_roster(command, course):
+def test_a_command_for_the_class_needs_a_roster(command, course, run_here):
     (course / "roster.csv").unlink()
-    done = run(command, HW, cwd=course)
+    done = run_here(command, HW, cwd=course)
     assert done.returncode == 1
     assert done.stderr.startswith("error: no roster ")
 
 
-def test_grading_before_the_release_is_an_error(course):
-    done = run("grade", HW, cwd=course)
+def test_grading_before_the_release_is_an_error(course, run_here):
+    done = run_here("grade", HW, cwd=course)
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
     assert f"run `autograder release {HW}` first" in done.stderr
 
 
-def test_an_escape_sequence_is_shown_and_not_obeyed(course):
-    done = run("scores", "\x1b[2Jhw01", cwd=course)
+def test_an_escape_sequence_is_shown_and_not_obeyed(course, run_here):
+    done = run_here("scores", "\x1b[2Jhw01", cwd=course)
     assert "\x1b" not in done.stderr
 
 
 # -- the week
 
 
-def test_before_anything_is_collected_everybody_has_no_submission(course):
-    done = run("scores", HW, "--json", cwd=course / "solutions")
+def test_before_anything_is_collected_everybody_has_no_submission(course, run_here):
+    done = run_here("scores", HW, "--json", cwd=course / "solutions")
     lines = json.loads(done.stdout)["students"]
     assert [(line["student"], line["state"]) for line in lines] == [
         ("ada", "no submission"),
@@ -221,15 +253,15 @@ def test_a_release_is_made_once_and_then_unchanged(course, tmp_path):
     assert json.loads(again.stdout)[0]["status"] == "unchanged"
 
 
-def test_a_source_that_is_not_there_is_an_error(course):
+def test_a_source_that_is_not_there_is_an_error(course, run_here):
     (course / "solutions" / HW / f"{HW}.ipynb").unlink()
-    done = run("release", HW, cwd=course)
+    done = run_here("release", HW, cwd=course)
     assert done.returncode == 1
     assert "does not exist; write the source notebook there" in done.stderr
 
 
 @pytest.mark.jail
-def test_a_class_is_graded_once_and_scored(course):
+def test_a_class_is_graded_once_and_scored(course, run_here):
     if not has_jail():
         pytest.skip("this host cannot run bubblewrap")
     assert run("release", HW, cwd=course).returncode == 0
@@ -247,15 +279,15 @@ def test_a_class_is_graded_once_and_scored(course):
         ("ada", "unchanged", 10.0),
         ("bob", "unchanged", 5.0),
     ]
-    rows = list(csv.DictReader(StringIO(run("scores", HW, "--csv", cwd=course).stdout)))
+    rows = list(csv.DictReader(StringIO(run_here("scores", HW, "--csv", cwd=course).stdout)))
     assert [(row["id"], row["double"], row["state"]) for row in rows] == [
         ("ada", "10.0", "graded"),
         ("bob", "5.0", "graded"),
         ("eve", "", "no submission"),
     ]
-    table = run("scores", HW, cwd=course).stdout
+    table = run_here("scores", HW, cwd=course).stdout
     assert "5 ✗" in next(line for line in table.splitlines() if "bob" in line)
-    standing = json.loads(run("scores", "--json", cwd=course).stdout)["students"]
+    standing = json.loads(run_here("scores", "--json", cwd=course).stdout)["students"]
     assert [line["homework"] for line in standing] == [1.0, 0.5, 0.0]
 
 
@@ -286,9 +318,9 @@ def test_the_doctor_works_outside_a_course_and_finds_our_programs(tmp_path):
     assert done.returncode == (0 if needed else 1)
 
 
-def test_the_doctor_ends_with_1_where_something_needed_is_missing(course):
+def test_the_doctor_ends_with_1_where_something_needed_is_missing(course, run_here):
     (course / "nbgrader_config.py").write_text("c.Calendar.due = 3")
-    done = run("doctor", cwd=course)
+    done = run_here("doctor", cwd=course)
     assert done.returncode == 1
     assert "✗  settings" in done.stdout
     assert "mend nbgrader_config.py or the roster" in done.stdout
