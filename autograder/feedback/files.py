@@ -65,10 +65,11 @@ def page_maker(course: Course, assignment: str) -> PageMaker:
     config = load_config(course.root)
     directory = CourseDirectory(config=config)
     directory.root = str(course.root)
-    api = NbGraderAPI(directory, config=config)
+    with _quiet(logging.CRITICAL + 1):  # it misses an exchange, which nobody here needs
+        api = NbGraderAPI(directory, config=config)
 
     def make_page(student: str) -> None:
-        with _quiet():
+        with _quiet(logging.ERROR):  # these become the reason
             result = api.generate_feedback(assignment, student, force=True)
         if not result["success"]:
             log.debug("nbgrader generate_feedback, %s: %s", student, result.get("log"))
@@ -100,11 +101,11 @@ def _own_code() -> bytes:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet(least: int) -> Iterator[None]:
     """nbgrader logs every step of every student; here the progress bar says it."""
     logger = logging.getLogger("traitlets")
     level = logger.level
-    logger.setLevel(logging.ERROR)
+    logger.setLevel(least)
     try:
         yield
     finally:

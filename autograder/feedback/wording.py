@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from autograder.course.report import Status, TestOutcome
 from autograder.feedback import escape
 from autograder.feedback.returned import Question, Returned
@@ -39,13 +41,24 @@ def question_note(question: Question) -> str:
         blocks.append("The points follow when it has been read.")
     if question.is_untouched:
         blocks.append("There is no answer here yet. This is what one will be asked:")
-    elif len(question.outcomes) > 1:
+    elif question.holding and len(question.outcomes) > 1:
         blocks.append(f"{question.holding} of {len(question.outcomes)} claims hold.")
     if question.outcomes:
-        blocks.append("\n".join(claim_line(outcome) for outcome in question.outcomes))
+        blocks.append("\n".join(_claims(question.outcomes)))
     for comment in question.comments:
         blocks.append(f"**Comment by the course staff**\n\n{escape.quote(comment)}")
     return "\n\n".join(blocks)
+
+
+def _claims(outcomes: Iterable[TestOutcome]) -> Iterator[str]:
+    """A line for each claim; an error that comes again is told once."""
+    last = None
+    for outcome in outcomes:
+        if outcome.detail and outcome.detail == last:
+            yield claim_line(outcome, with_detail=False) + "\n\n  The same error as above."
+        else:
+            yield claim_line(outcome)
+        last = outcome.detail or last
 
 
 def claim_line(outcome: TestOutcome, with_detail: bool = True) -> str:

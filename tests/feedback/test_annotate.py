@@ -130,6 +130,16 @@ def test_what_a_traceback_and_a_comment_hold_is_text():
     assert note.rstrip().endswith("  ````")
 
 
+def test_an_error_that_comes_again_is_told_once():
+    same = [outcome("f", f"Claim {n}.", Status.RAISED, detail="KeyError: 'a'") for n in range(3)]
+    report = Report("hw", (CellScore("f", 0.0, 10.0, tuple(same)),), notebook())
+
+    note = sources(annotate(put_together(report)))["autograder-question-f"]
+
+    assert note.count("KeyError") == 1
+    assert note.count("The same error as above.") == 2
+
+
 def test_a_long_name_of_a_question_still_makes_a_valid_notebook():
     name = "a" * 100
     report = Report("hw", (CellScore(name, 1.0, 1.0),), notebook())

@@ -83,10 +83,16 @@ def course(server, tmp_path, request):
     return Class(tmp_path, server, re.sub(r"\W", "_", request.node.name)[:90])
 
 
-def test_feedback_follows_the_collected_commit_and_main_stays(course):
+@pytest.fixture(scope="module")
+def delivered(server, tmp_path_factory):
+    """A course after one delivery, the collected commit, and what the delivery made."""
+    course = Class(tmp_path_factory.mktemp("delivered"), server, "delivered")
     base = course.submit(WORK)
+    return course, base, course.deliver(base)
 
-    moved = course.deliver(base)
+
+def test_feedback_follows_the_collected_commit_and_main_stays(delivered):
+    course, base, moved = delivered
 
     assert moved.is_new
     assert course.on_server("rev-parse", branch_ref(HW)) == moved.commit
@@ -98,10 +104,8 @@ def test_feedback_follows_the_collected_commit_and_main_stays(course):
     ]
 
 
-def test_only_the_folder_of_the_assignment_is_replaced(course):
-    base = course.submit(WORK)
-
-    moved = course.deliver(base)
+def test_only_the_folder_of_the_assignment_is_replaced(delivered):
+    course, _, moved = delivered
 
     assert course.files(moved.commit) == sorted(
         [
@@ -112,6 +116,17 @@ def test_only_the_folder_of_the_assignment_is_replaced(course):
         ]
     )
     assert course.on_server("show", f"{moved.commit}:feedback/{HW}/README.md") == "# Feedback"
+
+
+def test_staff_stands_on_the_commit(delivered):
+    course, _, moved = delivered
+
+    said = course.on_server("show", "-s", "--format=%an %ae %cn %ce %aI %s", moved.commit)
+
+    assert said == (
+        "Course staff staff@example.org Course staff staff@example.org "
+        f"2026-09-08T12:00:00+00:00 Return feedback on {HW}"
+    )
 
 
 def test_the_same_feedback_makes_no_commit(course):
@@ -133,16 +148,6 @@ def test_other_feedback_follows_the_first(course):
 
     assert second.is_new
     assert course.on_server("rev-parse", f"{second.commit}^") == first.commit
-
-
-def test_staff_stands_on_the_commit(course):
-    moved = course.deliver(course.submit(WORK))
-
-    said = course.on_server("show", "-s", "--format=%an %ae %cn %ce %aI %s", moved.commit)
-    assert said == (
-        "Course staff staff@example.org Course staff staff@example.org "
-        f"2026-09-08T12:00:00+00:00 Return feedback on {HW}"
-    )
 
 
 def test_a_branch_made_by_someone_else_is_carried_on(course):
@@ -197,20 +202,18 @@ def test_a_longer_history_and_a_large_file_are_no_obstacle(course):
 
 
 @pytest.mark.parametrize("mode", ["100644", "120000"])
-def test_a_file_or_link_in_the_place_of_our_folder_gives_way(course, mode):
-    blob = course.student.blob(b"/etc")
-    tree = course.student.raw_tree((mode, b"feedback", blob))
-    base = course.student.commit_tree(tree)
-    course.student.push(f"{base}:refs/heads/main")
-    course.pins.pin(HW, base)
+def test_a_file_or_link_in_the_place_of_our_folder_gives_way(tmp_path, mode):
+    student = new_student(tmp_path, "")
+    base = student.commit_tree(student.raw_tree((mode, b"feedback", student.blob(b"/etc"))))
 
-    moved = course.deliver(base)
+    tree = feedback_tree(student.repository, base, HW, FILES)
 
-    assert course.files(moved.commit) == sorted(f"feedback/{HW}/{name}" for name in FILES)
+    names = student.git("ls-tree", "-r", "--name-only", tree).decode().split()
+    assert names == sorted(f"feedback/{HW}/{name}" for name in FILES)
 
 
-def test_odd_names_links_and_foreign_commits_pass_through_untouched(course):
-    student = course.student
+def test_odd_names_links_and_foreign_commits_pass_through_untouched(tmp_path):
+    student = new_student(tmp_path, "")
     blob = student.blob(b"x")
     entries = [
         ("100644", b" spaces and\nnewline", blob),
@@ -219,12 +222,10 @@ def test_odd_names_links_and_foreign_commits_pass_through_untouched(course):
         ("160000", b"sub", "1" * 40),
     ]
     base = student.commit_tree(student.raw_tree(*sorted(entries, key=lambda entry: entry[1])))
-    student.push(f"{base}:refs/heads/main")
-    course.pins.pin(HW, base)
 
-    moved = course.deliver(base)
+    tree = feedback_tree(student.repository, base, HW, FILES)
 
-    listed = git("ls-tree", "-z", moved.commit, repository=course.bare)
+    listed = student.git("ls-tree", "-z", tree)
     for _, name, oid in entries:
         assert oid.encode() + b"\t" + name + b"\0" in listed
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import nbformat
 import pytest
 
 from autograder.collect.collect import collect
+from autograder.errors import AutograderError
 from autograder.feedback.deliver import deliver
+from autograder.feedback.files import page_maker, write_files
 from autograder.feedback.sources import read_returned
 from autograder.grading.batch import grade_assignment
 from autograder.grading.jail import has_jail
@@ -186,9 +190,9 @@ def test_a_person_s_score_and_comment_come_back(world, first):
     from nbgrader.api import Gradebook  # noqa: PLC0415  # seconds to import
 
     with Gradebook(world.course.database_url) as gradebook:
-        grade = gradebook.find_grade("prose", HW, HW, "ada")
+        grade: Any = gradebook.find_grade("prose", HW, HW, "ada")
         grade.manual_score, grade.needs_manual_grade = 2.5, False
-        comment = gradebook.find_comment("prose", HW, HW, "ada")
+        comment: Any = gradebook.find_comment("prose", HW, HW, "ada")
         comment.manual_comment = "Nicely put; name the theorem <b>too</b>."
         gradebook.db.commit()
 
@@ -223,6 +227,38 @@ def test_a_student_without_collected_commit_is_told_apart(world, first, tmp_path
 
     assert outcomes["ben"].status == "failed"
     assert "autograder collect small" in outcomes["ben"].notes[0]
+
+
+def test_a_lost_commit_is_told_apart(world, first, tmp_path):
+    kept = world.course.state / "repositories" / "ben"
+    kept.rename(tmp_path / "ben")
+    git("init", "--quiet", "--bare", "--", str(kept))
+    try:
+        outcomes = world.deliver()
+    finally:
+        shutil.rmtree(kept)
+        (tmp_path / "ben").rename(kept)
+
+    assert outcomes["ben"].status == "failed"
+    assert "has lost the collected commit" in outcomes["ben"].notes[0]
+
+
+def test_page_of_a_notebook_that_was_not_graded_fails_with_the_reason(world, first):
+    folder = world.course.folders.autograded / "cyd" / HW
+    folder.mkdir(parents=True)
+    nbformat.write(small.notebook(), folder / f"{HW}.ipynb")
+    try:
+        with pytest.raises(AutograderError, match="no score of cyd is recorded for small"):
+            page_maker(world.course, HW)("cyd")
+    finally:
+        shutil.rmtree(folder.parent)
+
+
+def test_a_page_that_was_not_made_is_an_error(world, first):
+    returned = read_returned(world.course, HW)["ada"]
+
+    with pytest.raises(AutograderError, match="nbgrader made no"):
+        write_files(world.course, "nobody", returned, lambda _student: None)
 
 
 def test_progress_reaches_the_end(world, first):
