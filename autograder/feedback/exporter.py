@@ -25,6 +25,7 @@ class FeedbackExporter(HTMLExporter):
             FeedbackExporter={
                 "template_name": "feedback",
                 "extra_template_basedirs": [str(TEMPLATES)],
+                "filters": {},  # formgrader's are set for HTMLExporter; ours are below
             }
         )
         merged = Config(super().default_config)

@@ -8,6 +8,7 @@ import subprocess
 from html.parser import HTMLParser
 
 import pytest
+from traitlets.config import Config
 
 from autograder.course.report import Report
 from autograder.feedback.annotate import annotate
@@ -183,6 +184,17 @@ def test_page_shows_notes_outcomes_formulas_and_code():
 
 def test_the_same_notebook_makes_the_same_page():
     assert render(worked()) == render(worked())
+
+
+def test_settings_for_other_pages_leave_this_one_as_it_is():
+    others = {"template_name": "lab", "filters": {"markdown2html": "builtins.str"}}
+    exporter = FeedbackExporter(config=Config(HTMLExporter=others))
+
+    page, _ = exporter.from_notebook_node(
+        annotate(worked()), {"nbgrader": {"notebook": "hw01_norms"}}
+    )
+
+    assert page == render(worked())
 
 
 def test_attached_picture_is_shown_and_a_missing_one_does_no_harm():
