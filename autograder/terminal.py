@@ -23,6 +23,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from autograder.course.plain_text import plain
+
 Tell = Callable[[int, int, str], None]
 
 STDERR = Console(stderr=True)
@@ -122,11 +124,6 @@ def print_json(value: object) -> None:
 def print_table(table: RenderableType) -> None:
     """A Rich table on stdout, as wide as it needs to be where stdout is no terminal."""
     _stdout().print(table)
-
-
-def plain(text: str) -> str:
-    """The text on one line without anything that a terminal obeys."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _stdout() -> Console:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.course.plain_text import plain
 from autograder.gradebook.scores import (
     AssignmentScores,
     CourseScores,
@@ -39,30 +41,30 @@ def to_csv(scores: AssignmentScores | CourseScores) -> str:
 
 
 def assignment_table(scores: AssignmentScores) -> RenderableType:
-    """Students by questions, numbered in the notebook's order, and what the signs mean below."""
-    table = Table(title=f"{scores.assignment}, {scores.max_score:g} points", title_justify="left")
-    table.add_column("student", no_wrap=True)
+    """Students by questions, numbered in the notebook's order; below it what the signs mean.
+
+    Ten questions fit a terminal of 80 columns, so remarks on a student stand below the table.
+    """
+    table = _table(f"{scores.assignment}, {scores.max_score:g} points")
     for number in range(1, len(scores.questions) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("late", justify="right", no_wrap=True)
-    table.add_column("")
     for line in scores.students:
         cells = [_question(question) for question in line.questions]
         cells += [Text("")] * (len(scores.questions) - len(cells))
-        table.add_row(Text(line.student), *cells, _sum(line), _late(line), _remark(line))
+        table.add_row(Text(line.student), *cells, _sum(line), _late(line))
     signs = Text("  ").join(
         Text(f"{sign} {status}", style=style) for status, (sign, style) in SIGNS.items()
     )
     names = ", ".join(f"{n} {name}" for n, name in enumerate(scores.questions, start=1))
-    return Group(table, signs, Text(names, style="dim"))
+    return Group(table, signs, Text(names, style="dim"), *_remarks(scores))
 
 
 def course_table(scores: CourseScores) -> RenderableType:
     """Students by assignments in percent; an assignment that does not count stands in brackets."""
     title = f"homework so far: the best {scores.best_of} assignments count"
-    table = Table(title=title, title_justify="left")
-    table.add_column("student", no_wrap=True)
+    table = _table(title)
     for name in scores.assignments:
         table.add_column(name.split("_")[0], justify="right", no_wrap=True)
     for heading in ("homework %", "of the course's 100", "late"):
@@ -109,9 +111,15 @@ def _csv(header: list[str], rows: list[list[object]]) -> str:
     return out.getvalue()
 
 
+def _table(title: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    table.add_column("student", no_wrap=True, max_width=24)
+    return table
+
+
 def _question(question: QuestionScore) -> Text:
     sign, style = SIGNS[question.status]
-    score = "" if question.score is None else f"{question.score:.4g} "
+    score = "" if question.score is None else f"{round(question.score, 1):g}"
     return Text(f"{score}{sign}", style=style)
 
 
@@ -123,11 +131,12 @@ def _late(line: StudentScores) -> Text:
     return Text(f"{line.late_days} d" if line.late_days else "", style="yellow")
 
 
-def _remark(line: StudentScores) -> Text:
-    remarks = [] if line.state == "graded" else [line.state]
-    if line.late_penalty:
-        remarks.append(f"late penalty {line.late_penalty:g}")
-    return Text("; ".join([*remarks, *line.problems]))
+def _remarks(scores: AssignmentScores) -> Iterator[Text]:
+    for line in scores.students:
+        said = [] if line.state == "graded" else [line.state]
+        said += [f"late penalty {line.late_penalty:g}"] if line.late_penalty else []
+        if said or line.problems:
+            yield Text(plain(f"{line.student}: {'; '.join([*said, *line.problems])}"))
 
 
 def _fraction(line: Standing, name: str) -> Text:

@@ -53,9 +53,19 @@ def test_each_student_has_one_line_and_each_outcome_a_sign():
         assert sign in ada
     assert "33.34" in ada
     assert "2 d" in ada
-    assert "needs manual grade" in ada
-    assert "no submission" in next(line for line in text.splitlines() if "bob" in line)
-    assert "was empty" in text
+    assert "ada: needs manual grade" in text
+    assert "bob: no submission" in text
+    assert "eve: was empty" in text
+
+
+def test_ten_questions_fit_a_terminal_of_80_columns():
+    questions = tuple(QuestionScore(f"q{n}", 6.67, 10.0, "timed out") for n in range(10))
+    line = StudentScores("longname1", "Ada", "graded", questions, 66.67, 100.0, late_days=2)
+    scores = AssignmentScores("hw", tuple(q.question for q in questions), 100.0, (line,))
+    text = shown(assignment_table(scores), width=80)
+    assert text.count("6.7⧗") == 10
+    assert "66.67" in text
+    assert "…" not in text
 
 
 def test_the_signs_and_the_numbers_are_explained():
