@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from autograder.grading.handles import Handle
 from autograder.grading.link import Call
 from autograder.grading.mistakes import Mistake
+from autograder.grading.sandbox.wire import WireError
 
 RTOL = 1e-9  # the same formula in another order of operations differs by a few ulp
 
@@ -20,15 +20,24 @@ def recognise(cell: str, calls: Sequence[Call], mistakes: Sequence[Mistake]) -> 
     for known in mistakes:
         if known.cell != cell or known.function is None:
             continue
-        mine = [call for call in calls if call.function == known.function.__name__]
+        mine = [c for c in calls if c.function == known.function.__name__ and _is_data(c)]
         if mine and all(_agrees(known, call) for call in mine):
             return known
     return None
 
 
+def _is_data(call: Call) -> bool:
+    """Whether all arguments were data, so that the call can be made again."""
+    try:
+        call.before.arguments()
+    except WireError:
+        return False
+    return True
+
+
 def _agrees(known: Mistake, call: Call) -> bool:
     assert known.function is not None  # noqa: S101  # `recognise` passes no other
-    args, kwargs = copy.deepcopy((call.args, call.kwargs))
+    args, kwargs = call.before.arguments()
     raised = value = None
     try:
         with np.errstate(all="ignore"):
@@ -37,7 +46,7 @@ def _agrees(known: Mistake, call: Call) -> bool:
         raised = type(error)
     if raised is not None or call.raised is not None:
         return call.raised in {kind.__name__ for kind in (raised.__mro__ if raised else ())}
-    return same(value, call.value) and same(args, call.args_after)
+    return same(value, call.value) and same(args, call.after.arguments()[0])
 
 
 def same(a: Any, b: Any) -> bool:

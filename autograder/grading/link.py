@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,15 +21,27 @@ MAX_FRAMES = 3  # lines of a traceback that are shown: more could be made to spe
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Arguments as they were at one moment, with their strides and shared memory."""
+
+    tree: Any
+    buffers: list[bytes]
+
+    def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments, made anew. Raises: WireError if one was no data."""
+        args, kwargs = Decoder(self.buffers, _no_objects).decode(self.tree)
+        return args, kwargs
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call that a test made: what went in, what came out, and the arguments afterwards."""
 
     function: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
+    before: Snapshot
     value: Any
     raised: str | None
-    args_after: tuple[Any, ...]
+    after: Snapshot
 
 
 class Link:
@@ -69,7 +80,6 @@ class Link:
 
         Raises: what the student's code raised, as StudentRaised; StudentError if it did not answer.
         """
-        before = _copy((args, kwargs)) if function.name else None
         encoder = Encoder(self._keep)
         message = {
             "do": "call", "function": self._keep(function), "args": encoder.encode(args),
@@ -82,11 +92,11 @@ class Link:
             error = student_raised(self._raised(reply))
         else:
             value = self._value(reply, encoder)
-        if before is not None:
+        if function.name:
             kind = None if error is None else error.raised.type
-            after = _copy((args, {})) or ((), {})
-            call = Call(function.name, before[0], before[1], value, kind, after[0])
-            self.calls.append(call)
+            before = Snapshot(["t", [message["args"], message["kwargs"]]], encoder.buffers)
+            after = self._snapshot(args, kwargs)
+            self.calls.append(Call(function.name, before, _copy(value), kind, after))
         if error is not None:
             raise error
         return (value, int(reply.get("peak") or 0)) if measure else value
@@ -136,6 +146,10 @@ class Link:
         except (WireError, TypeError, ValueError, IndexError) as error:
             self.session.close()
             raise StudentCrashError("the notebook's process broke the protocol") from error
+
+    def _snapshot(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Snapshot:
+        encoder = Encoder(self._keep)
+        return Snapshot(encoder.encode((args, kwargs)), encoder.buffers)
 
     def _keep(self, value: object) -> list[Any]:
         if isinstance(value, Handle):
@@ -187,9 +201,10 @@ def _write_memory(owner: Any, before: bytes, data: Any) -> None:
         owner.numpy()[:] = np.frombuffer(data, np.uint8)
 
 
+def _no_objects(tree: list[Any]) -> object:
+    raise WireError(f"{tree[0]} is no data")
+
+
 def _copy(value: Any) -> Any:
-    """A deep copy for the record, or None where a call carries what cannot be copied."""
-    try:
-        return copy.deepcopy(value)
-    except Exception:  # noqa: BLE001  # handles and tests' own objects; the record is a convenience
-        return None
+    """The value as it is now: a result may share memory with arguments that change later."""
+    return value.copy() if isinstance(value, np.ndarray) else value

@@ -185,7 +185,7 @@ def _with_hints(claims: Sequence[_Result], mistakes: Sequence[Mistake]) -> tuple
             i for i, o in enumerate(outcomes)
             if o.cell == cell and o.status in (Status.WRONG, Status.RAISED)
         ]  # fmt: skip
-        if not failed or any(outcomes[i].hint for i in failed):
+        if not failed:
             continue
         calls = [call for claim in claims if claim.outcome.cell == cell for call in claim.calls]
         known = recognise(cell, calls, mistakes)
