@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbgrader.apps.nbgraderapp import NbGraderApp
 from traitlets.config import Config
 
@@ -317,7 +318,7 @@ def test_every_setting_says_what_it_means():
 
 
 def test_what_is_plugged_in_is_nbgraders_to_set():
-    classes = {class_.__name__: class_ for class_ in NbGraderApp().classes}
+    classes = {class_.__name__: class_ for class_ in (*NbGraderApp().classes, HTMLExporter)}
     for section, values in PLUG.items():
         assert set(values) <= set(classes[section].class_trait_names(config=True))
     folders = dict(FOLDERS.values())

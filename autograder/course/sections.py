@@ -39,6 +39,11 @@ PLUG: Mapping[str, Mapping[str, Any]] = {
         # instead of nbgrader's GetGrades
         "preprocessors": ["autograder.feedback.nbgrader_plugin.AnnotateFeedback"],
     },
+    # formgrader shows what students wrote in the instructor's browser: nothing of it may run there
+    "HTMLExporter": {
+        "sanitize_html": True,
+        "filters": {"markdown2html": "autograder.feedback.html_page.markdown_to_html"},
+    },
 }
 # nbgrader's folders by our name for them: its setting and its default
 FOLDERS = {
