@@ -1,1 +1,1 @@
-"""A class of eight on this machine, from release to feedback."""
+"""A class of eight from release to feedback on this machine; only the people are made up."""
