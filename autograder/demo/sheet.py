@@ -49,17 +49,6 @@ class Sheet:
     prose: Mapping[str, str]
     mistakes: tuple[Mistake, ...]
 
-    def question(self, name: str) -> Question:
-        """The question called `name`.
-
-        Raises: CourseError where there is none.
-        """
-        for question in self.questions:
-            if question.name == name:
-                return question
-        known = ", ".join(question.name for question in self.questions)
-        raise CourseError(f"the demo needs a question {name!r}; the assignment has {known}")
-
     def mistake(self, question: str, note: str) -> Mistake:
         """The known mistake in `question` whose note holds the words `note`.
 
