@@ -19,7 +19,7 @@ from mpmath.ctx_mp import MPContext
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from autograder.answers.verdict import InvalidAnswer
+from autograder.answers.verdict import InvalidAnswer, kind_of
 
 MAX_NODES = 400  # a typed answer has a few dozen
 MAX_DEPTH = 60
@@ -102,7 +102,7 @@ def exact(value: object) -> Fraction:
         if not math.isfinite(number):
             raise InvalidAnswer(f"{number} stands where a finite number is expected")
         return Fraction(number)
-    raise InvalidAnswer(f"{type(value).__name__} stands where a real number is expected")
+    raise InvalidAnswer(f"{kind_of(value)} stands where a real number is expected")
 
 
 def symbols_of(expression: object) -> frozenset[str]:
@@ -353,7 +353,7 @@ def _too_large() -> InvalidAnswer:
 def _not_allowed(
     node: object, wanted: str = "a formula of numbers, symbols and elementary functions"
 ) -> InvalidAnswer:
-    name = type(node).__name__[:40]
+    name = kind_of(node)
     if isinstance(node, sp.Sum | sp.Integral | sp.Derivative | sp.Limit | sp.Product):
         return InvalidAnswer(f"{name} is the question itself; give what it comes to")
     if node in (sp.oo, -sp.oo, sp.zoo, sp.nan):

@@ -1,0 +1,118 @@
+"""Linear algebra on small matrices of exact numbers: what a counterexample is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from autograder.answers.evaluation import CONTEXT, TIE, Number, as_mpf, sign_of
+from autograder.answers.reading import Matrix
+
+Vector = Sequence[Number]
+
+
+def transpose(A: Matrix) -> Matrix:
+    return Matrix(tuple(zip(*A.rows, strict=True)), A.rounded)
+
+
+def multiply(A: Matrix, B: Matrix) -> Matrix:
+    """A B, for shapes that fit."""
+    columns = transpose(B).rows
+    rows = tuple(tuple(dot(row, column) for column in columns) for row in A.rows)
+    return Matrix(rows, A.rounded or B.rounded)
+
+
+def add(A: Matrix, B: Matrix) -> Matrix:
+    """A + B, for matrices of one shape."""
+    pairs = zip(A.rows, B.rows, strict=True)
+    rows = tuple(tuple(a + b for a, b in zip(r, s, strict=True)) for r, s in pairs)
+    return Matrix(rows, A.rounded or B.rounded)
+
+
+def apply(A: Matrix, x: Vector) -> tuple[Number, ...]:
+    """A x."""
+    return tuple(dot(row, x) for row in A.rows)
+
+
+def dot(x: Vector, y: Vector) -> Number:
+    return sum((a * b for a, b in zip(x, y, strict=True)), Fraction(0))
+
+
+def trace(A: Matrix) -> Number:
+    return sum((A.rows[i][i] for i in range(len(A.rows))), Fraction(0))
+
+
+def size(A: Matrix) -> Number:
+    """The largest absolute value of an entry, to 60 digits: the scale of rounding errors."""
+    return max(as_mpf(abs(entry)) for row in A.rows for entry in row)
+
+
+def is_identity(A: Matrix, scale: Number, tolerance: Number = 0) -> bool:
+    """Whether every entry is that of the identity: exactly, or within `tolerance`."""
+    for i, row in enumerate(A.rows):
+        for j, entry in enumerate(row):
+            difference = entry - Fraction(int(i == j))
+            if sign_of(difference, scale) and abs(as_mpf(difference)) > tolerance:
+                return False
+    return A.shape[0] == A.shape[1]
+
+
+def is_symmetric(A: Matrix) -> bool:
+    if A.shape[0] != A.shape[1]:
+        return False
+    scale = size(A)
+    pairs = ((A.rows[i][j], A.rows[j][i]) for i in range(len(A.rows)) for j in range(i))
+    return all(sign_of(a - b, scale) == 0 for a, b in pairs)
+
+
+def spectral_radius(A: Matrix) -> Number:
+    """The largest absolute value of an eigenvalue of a square rational matrix, to some 40 digits.
+
+    The characteristic polynomial is exact and is freed of multiple roots, which no numerical
+    method finds well.
+    """
+    polynomial = _squarefree(characteristic_polynomial(A))
+    if len(polynomial) == 1:
+        return CONTEXT.mpf(0)
+    coefficients = [as_mpf(c) for c in polynomial]
+    roots = CONTEXT.polyroots(coefficients, maxsteps=500, extraprec=400)
+    radius = max(abs(root) for root in roots)
+    return radius if radius > TIE else CONTEXT.mpf(0)
+
+
+def characteristic_polynomial(A: Matrix) -> tuple[Fraction, ...]:
+    """The coefficients of det(t 1 - A), the highest power first (Faddeev and Le Verrier)."""
+    n = len(A.rows)
+    coefficients = [Fraction(1)]
+    M = Matrix(tuple((Fraction(0),) * n for _ in range(n)))
+    for k in range(1, n + 1):
+        shift = Matrix(
+            tuple(tuple(coefficients[-1] * (i == j) for j in range(n)) for i in range(n))
+        )
+        M = add(multiply(A, M), shift)
+        coefficients.append(-trace(multiply(A, M)) / k)
+    return tuple(coefficients)
+
+
+def _squarefree(p: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The polynomial with the same roots, each of them once."""
+    degree = len(p) - 1
+    a, b = tuple(p), tuple(c * (degree - i) for i, c in enumerate(p[:-1]))
+    while b:
+        a, b = b, _divide(a, b)[1]
+    return _divide(p, a)[0]
+
+
+def _divide(
+    a: Sequence[Fraction], b: Sequence[Fraction]
+) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """Quotient and remainder of polynomials; the zero polynomial is empty."""
+    rest, quotient = list(a), []
+    while len(rest) >= len(b):
+        factor = rest[0] / b[0]
+        quotient.append(factor)
+        padded = list(b) + [Fraction(0)] * (len(rest) - len(b))
+        rest = [r - factor * c for r, c in zip(rest, padded, strict=True)][1:]
+    while rest and rest[0] == 0:
+        rest.pop(0)
+    return tuple(quotient), tuple(rest)
