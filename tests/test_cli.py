@@ -286,7 +286,7 @@ def test_a_class_is_graded_once_and_scored(course, run_here):
         ("eve", "", "no submission"),
     ]
     table = run_here("scores", HW, cwd=course).stdout
-    assert "5 ✗" in next(line for line in table.splitlines() if "bob" in line)
+    assert "5✗" in next(line for line in table.splitlines() if "bob" in line)
     standing = json.loads(run_here("scores", "--json", cwd=course).stdout)["students"]
     assert [line["homework"] for line in standing] == [1.0, 0.5, 0.0]
 
