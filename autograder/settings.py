@@ -11,6 +11,7 @@ import tempfile
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def plug_into_nbgrader(c: Config) -> None:
     """
     for section, values in PLUG.items():
         for name, value in values.items():
-            c[section][name] = list(value) if isinstance(value, list) else value
+            c[section][name] = copy(value)
 
 
 def find_root(start: Path) -> Path:
