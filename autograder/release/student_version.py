@@ -133,6 +133,8 @@ def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -
         result = capture_log(converter)
     if not result["success"] or not (into / assignment / f"{assignment}.ipynb").is_file():
         reason = _reason(result)
+        if reason == "KeyboardInterrupt":  # nbgrader takes it for an error like any other
+            raise KeyboardInterrupt
         raise ReleaseError(f"nbgrader cannot make {assignment} for students: {reason}", (reason,))
 
 
