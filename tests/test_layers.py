@@ -21,6 +21,7 @@ LAYERS = (
     ("course_lib", "errors"),
     ("course",),
     ("notebooks", "settings"),
+    ("converters",),
     ("answers",),
     ("release",),
     ("repositories",),

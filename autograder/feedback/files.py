@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 from autograder import notebooks
+from autograder.converters import convert
 from autograder.course.course import Course
 from autograder.errors import AutograderError
 from autograder.feedback.annotate import annotate
@@ -59,31 +59,14 @@ def write_files(
 
 def page_maker(course: Course, assignment: str) -> PageMaker:
     """Runs `nbgrader generate_feedback --force` for one student after another."""
-    from nbgrader.apps import NbGraderAPI  # noqa: PLC0415  # seconds to import
-    from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415  # the same
-
     config = load_config(course.root)
-    directory = CourseDirectory(config=config)
-    directory.root = str(course.root)
-    with _quiet(logging.CRITICAL + 1):  # it misses an exchange, which nobody here needs
-        api = NbGraderAPI(directory, config=config)
 
     def make_page(student: str) -> None:
-        with _quiet(logging.ERROR):  # these become the reason
-            result = api.generate_feedback(assignment, student, force=True)
-        if not result["success"]:
-            log.debug("nbgrader generate_feedback, %s: %s", student, result.get("log"))
-            said = str(result.get("log") or result.get("error") or "nbgrader gave no reason")
-            raise AutograderError(f"nbgrader generate_feedback failed: {_reason(said)}")
+        reason = convert("GenerateFeedback", course.root, config, assignment, student)
+        if reason is not None:
+            raise AutograderError(f"nbgrader generate_feedback failed: {reason}")
 
     return make_page
-
-
-def _reason(said: str) -> str:
-    """The line of a log that says what went wrong: the last exception's own."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if "Error: " in line and "NbGrader" not in line]
-    return (errors or lines or ["no reason given"])[-1]
 
 
 def _key(made: Mapping[str, bytes]) -> str:
@@ -98,15 +81,3 @@ def _own_code() -> bytes:
     """What a page depends on besides its content: a new template makes every page anew."""
     files = sorted(f for f in Path(__file__).parent.rglob("*") if f.suffix in (".py", ".j2"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
-
-
-@contextmanager
-def _quiet(least: int) -> Iterator[None]:
-    """nbgrader logs every step of every student; here the progress bar says it."""
-    logger = logging.getLogger("traitlets")
-    level = logger.level
-    logger.setLevel(least)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

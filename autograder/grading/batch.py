@@ -8,11 +8,11 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograder.converters import convert
 from autograder.course.course import Course
 from autograder.course.report import Report
 from autograder.errors import AutograderError, ReleaseError
@@ -143,38 +143,7 @@ def _record(course: Course, assignment: str, student: str, key: str, force: bool
     notes = report.problems if report is not None else ()
     if not force and recorded_key(course, assignment, student) == key:
         return Graded(student, "unchanged", report, notes)
-    outcome = autograde(course, assignment, student)
-    if outcome:
-        return Graded(student, "failed", None, (outcome,))
+    reason = convert("Autograde", course.root, load_config(course.root), assignment, student)
+    if reason is not None:
+        return Graded(student, "failed", None, (reason,))
     return Graded(student, "graded", report, notes)
-
-
-def autograde(course: Course, assignment: str, student: str) -> str:
-    """Runs `nbgrader autograde --force` for one student. Returns what went wrong, or nothing."""
-    from nbgrader.apps import NbGraderAPI  # noqa: PLC0415  # seconds to import
-    from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415  # the same
-
-    config = load_config(course.root)
-    directory = CourseDirectory(config=config)
-    directory.root = str(course.root)
-    with _quiet():
-        api = NbGraderAPI(directory, config=config)
-        result = api.autograde(assignment, student, force=True)
-    if result["success"]:
-        return ""
-    log.debug("nbgrader autograde, student %s: %s", student, result.get("log"))
-    said = str(result.get("error") or result.get("log") or "nbgrader gave no reason")
-    lines = said.splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """nbgrader logs every step of every student; here the progress bar says it."""
-    logger = logging.getLogger("traitlets")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

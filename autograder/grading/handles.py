@@ -77,14 +77,19 @@ class Handle:
     def __exit__(self, *_: object) -> None:
         self._operate("exit", self)
 
-    def __contains__(self, item: object) -> bool:
-        return _plain(self._operate("contains", self, item), bool)
+    def __getitem__(self, key: object) -> Any:
+        return self._operate("getitem", self, key)
 
     def __setitem__(self, key: object, value: object) -> None:
         self._operate("setitem", self, key, value)
 
     __hash__ = object.__hash__
     __array_ufunc__ = None  # NumPy then leaves `array + handle` to the handle
+
+
+def _refuse_comparison(self: Handle, other: object) -> bool:
+    """Whether two things are equal is not for one of the student's objects to say."""
+    raise AssertionError(f"{self!r} where a value is asked for, beside {type(other).__name__}")
 
 
 def _binary(name: str, swapped: bool) -> Callable[[Handle, object], Any]:
@@ -99,8 +104,8 @@ for _name in "add sub mul truediv floordiv mod pow matmul lshift rshift and or x
     _operator = f"{_name}_" if _name in ("and", "or") else _name
     setattr(Handle, f"__{_name}__", _binary(_operator, swapped=False))
     setattr(Handle, f"__r{_name}__", _binary(_operator, swapped=True))
-for _name in "lt le gt ge eq ne getitem".split():
-    setattr(Handle, f"__{_name}__", _binary(_name, swapped=False))
+for _name in "lt le gt ge eq ne".split():
+    setattr(Handle, f"__{_name}__", _refuse_comparison)
 for _name in "neg pos abs invert".split():
     setattr(Handle, f"__{_name}__", lambda self, _name=_name: self._operate(_name, self))
 

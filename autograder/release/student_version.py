@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from autograder.converters import convert
 from autograder.course.course import Course
 from autograder.errors import ReleaseError
 from autograder.release import leaks
@@ -111,10 +109,6 @@ def read_tree(folder: Path) -> Mapping[str, bytes]:
 
 def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -> None:
     """Runs nbgrader's own converter with `into` as its release folder."""
-    from nbgrader.converters import GenerateAssignment  # noqa: PLC0415  # seconds to import
-    from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415  # the same
-    from nbgrader.utils import capture_log  # noqa: PLC0415  # the same
-
     read_source(course, assignment)
     config = load_config(course.root)
     config.CourseDirectory.release_directory = str(into.resolve())
@@ -125,25 +119,11 @@ def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -
                 GenerateAssignment={"no_database": True, "post_convert_hook": None},
             )
         )
-    directory = CourseDirectory(config=config)
-    directory.root = str(course.root)
-    directory.assignment_id = assignment
-    converter = GenerateAssignment(coursedir=directory, config=config)
-    with _quiet(), _own_programs_first():
-        result = capture_log(converter)
-    if not result["success"] or not (into / assignment / f"{assignment}.ipynb").is_file():
-        reason = _reason(result)
-        if reason == "KeyboardInterrupt":  # nbgrader takes it for an error like any other
-            raise KeyboardInterrupt
+    reason = convert("GenerateAssignment", course.root, config, assignment)
+    if reason is None and not (into / assignment / f"{assignment}.ipynb").is_file():
+        reason = "it made no notebook"
+    if reason is not None:
         raise ReleaseError(f"nbgrader cannot make {assignment} for students: {reason}", (reason,))
-
-
-def _reason(result: Mapping[str, Any]) -> str:
-    """The last error line that nbgrader logged before it gave up, or the exception it raised."""
-    log = str(result.get("log") or "").splitlines()
-    said = [line for line in log if "Error: " in line or "Exception: " in line]
-    said = said or str(result.get("error") or "it gave no reason").strip().splitlines()
-    return said[-1].strip()
 
 
 @contextmanager
@@ -161,26 +141,3 @@ def _put(new: Path, folder: Path) -> None:
         old = new.with_name(f"{new.name}.old")
         folder.rename(old)
     shutil.move(new, folder)
-
-
-@contextmanager
-def _own_programs_first() -> Iterator[None]:
-    """nbgrader starts the program `alembic` by name when it makes a gradebook."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """nbgrader logs every step to stderr; an error comes back in its result."""
-    logger = logging.getLogger("traitlets")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

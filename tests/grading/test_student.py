@@ -105,13 +105,19 @@ def test_a_handle_refuses_to_be_true_or_false(notebook_of):
         bool(student.a)
 
 
-def test_an_object_equal_to_everything_passes_no_comparison(notebook_of):
+@pytest.mark.parametrize("answer", ["True", "Joker()"])
+def test_an_object_equal_to_everything_passes_no_comparison(notebook_of, answer):
     student = notebook_of(
-        "class Joker:\n    __eq__ = __lt__ = __gt__ = lambda s, o: Joker()\n"
+        f"class Joker:\n    __eq__ = __lt__ = __gt__ = __contains__ = lambda s, o: {answer}\n"
+        "    __iter__ = lambda s: iter([s])\n"
         "    def __bool__(self): return True\ndef f(): return Joker()"
     )
-    with pytest.raises(TypeError, match="no truth value"):
-        assert student.f() == 3
+    joker = student.f()
+    for compare in (lambda: joker == 3, lambda: joker == 3, lambda: joker < 3, lambda: 3 in joker,
+                    lambda: joker != 3, lambda: joker == pytest.approx(3), lambda: joker in [3],
+                    lambda: pytest.approx(3) == joker):  # fmt: skip
+        with pytest.raises((AssertionError, TypeError)):
+            assert compare()
 
 
 def test_exceptions_arrive_as_the_builtin_type_they_are(notebook_of):

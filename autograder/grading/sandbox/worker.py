@@ -26,8 +26,8 @@ MAX_HANDLES = 100_000
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
     for name in (
-        "add sub mul truediv floordiv mod pow matmul neg pos abs invert lt le gt ge eq ne "
-        "and_ or_ xor lshift rshift getitem setitem delitem contains"
+        "add sub mul truediv floordiv mod pow matmul neg pos abs invert "
+        "and_ or_ xor lshift rshift getitem setitem"
     ).split()
 } | {"len": len, "str": str, "repr": repr, "float": float, "int": int, "next": next, "iter": iter,
      "getattr": getattr, "setattr": setattr, "type_name": lambda x: type(x).__name__,
