@@ -55,7 +55,8 @@ def _floats(value: object, axes: int, what: str) -> float | list[object]:
 def require_factor(F: np.ndarray, B: np.ndarray) -> None:
     """Passes where F F^T = B: the certificate that B is positive semidefinite.
 
-    Raises: WrongAnswer where it is not, also where F is the transpose of a factor.
+    Raises: WrongAnswer where F is the transpose of a factor or has another number of rows;
+    AssertionError where it is no factor for another reason.
     """
     scale = np.abs(B).max(initial=0.0)
     if F.shape[0] == B.shape[0] and _close(F @ F.T, B, scale):
@@ -69,7 +70,7 @@ def require_factor(F: np.ndarray, B: np.ndarray) -> None:
             "shapes do not fit",
             "F F^T has as many rows as F: compare with the number of rows of B.",
         )
-    raise WrongAnswer("no factor", "F F^T is not B. Multiply it out, factor by factor.")
+    raise AssertionError("F F^T is not B")  # a known mistake is told by its values
 
 
 def _close(a: np.ndarray, b: np.ndarray, scale: float) -> bool:

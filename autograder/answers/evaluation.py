@@ -105,22 +105,6 @@ def exact(value: object) -> Fraction:
     raise InvalidAnswer(f"{kind_of(value)} stands where a real number is expected")
 
 
-def symbols_of(expression: object) -> frozenset[str]:
-    """The names of the symbols in an expression; empty for a plain number."""
-    if not isinstance(expression, sp.Basic):
-        return frozenset()
-    found: set[str] = set()
-    stack, left = [expression], MAX_NODES
-    while stack:
-        node, left = stack.pop(), left - 1
-        if left < 0:
-            raise _too_large()
-        if isinstance(node, sp.Symbol):
-            found.add(node.name)
-        stack.extend(node.args)
-    return frozenset(found)
-
-
 class _Walk:
     """One walk over one expression at one point."""
 

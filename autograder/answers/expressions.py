@@ -167,17 +167,23 @@ def read_expression(answer: object, what: str, symbols: Iterable[str]) -> object
     Raises: InvalidAnswer for anything else.
     """
     if isinstance(answer, bool) or not isinstance(answer, sp.Expr | int | float | Fraction):
-        raise InvalidAnswer(f"{what} is a {kind_of(answer)}; it should be a SymPy expression")
-    known = sorted(symbols)
-    strange = sorted(
-        {n.name for n in _first_nodes_of(answer) if isinstance(n, sp.Symbol)} - set(known)
-    )
-    if strange:
         raise InvalidAnswer(
-            f"{what} holds the symbol {strange[0][:40]!r}; it may hold only {', '.join(known)}"
+            f"{what} is a {kind_of(answer)} that cannot be read; give a SymPy expression, "
+            "made of the functions that the notebook lists"
         )
+    require_symbols(answer, what, symbols)
     return answer
 
 
-def _first_nodes_of(answer: object) -> Iterable[sp.Basic]:
-    return _first_nodes(answer) if isinstance(answer, sp.Basic) else ()
+def require_symbols(answer: object, what: str, symbols: Iterable[str]) -> None:
+    """Passes where the answer holds no symbols but these.
+
+    Raises: InvalidAnswer that names another one.
+    """
+    known = sorted(symbols)
+    nodes = _first_nodes(answer) if isinstance(answer, sp.Basic) else ()
+    for node in nodes:
+        if isinstance(node, sp.Symbol) and node.name not in known:
+            raise InvalidAnswer(
+                f"{what} holds the symbol {node.name[:40]!r}; it may hold only {', '.join(known)}"
+            )

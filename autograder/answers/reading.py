@@ -6,15 +6,16 @@ tuples, arrays or SymPy matrices of them. A float is the binary fraction that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import sympy as sp
+from sympy.logic.boolalg import Boolean
 
 from autograder.answers.evaluation import Number, UndefinedError, evaluate
-from autograder.answers.expressions import has_decimals
+from autograder.answers.expressions import has_decimals, require_symbols
 from autograder.answers.verdict import InvalidAnswer, kind_of
 
 MAX_SIDE = 12  # of a vector or matrix that is checked exactly
@@ -140,3 +141,24 @@ def read_list(value: object, what: str, most: int) -> list[object]:
     if len(value) > most:
         raise InvalidAnswer(f"{what} has {len(value)} entries; at most {most} are read")
     return list(value)
+
+
+def read_pair(value: object, what: str) -> tuple[object, object]:
+    """The two parts of a pair: a list or tuple of two, or an array whose first axis has length 2.
+
+    Raises: InvalidAnswer for anything else.
+    """
+    if not isinstance(value, list | tuple | np.ndarray) or len(value) != 2:
+        raise InvalidAnswer(f"{what} should be a pair of two objects, as in (A, B)")
+    return value[0], value[1]
+
+
+def read_condition(value: object, what: str, symbols: Iterable[str]) -> object:
+    """A condition such as m <= 7, if it holds no other symbols.
+
+    Raises: InvalidAnswer for anything else.
+    """
+    if not isinstance(value, Boolean | bool):
+        raise InvalidAnswer(f"{what} is a {kind_of(value)}; a condition such as m <= 7 is expected")
+    require_symbols(value, what, symbols)
+    return value
