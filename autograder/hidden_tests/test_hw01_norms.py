@@ -389,9 +389,11 @@ def test_there_is_no_loop(student):
 
 @pytest.mark.grade_cell("design_matrix")
 def test_the_points_are_left_as_they_were(student):
-    """design_matrix does not change x."""
+    """design_matrix does not change x: called twice, it gives the same powers of it."""
     x = np.array([0.5, -2.0, 3.0])
-    student.design_matrix(x, 3)
+    for _ in range(2):
+        powers = np.array([[0.5, 0.25], [-2.0, 4.0], [3.0, 9.0]])
+        assert near_matrix(student.design_matrix(x, 2), powers, rel=1e-12)
     assert np.array_equal(x, [0.5, -2.0, 3.0])
 
 
