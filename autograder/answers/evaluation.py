@@ -16,7 +16,6 @@ from typing import Any
 
 import sympy as sp
 from mpmath.ctx_mp import MPContext
-from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
 from autograder.answers.verdict import InvalidAnswer, kind_of
@@ -46,7 +45,7 @@ class Value:
 
     def __sub__(self, other: Value) -> Value:
         size = max(self.largest, other.largest)
-        return Value(self.number - other.number, size)
+        return Value(self.number + -other.number, size)  # a Fraction has no minus for an mpf
 
     def sign(self) -> int:
         """-1, 0 or 1; what rounding may have left of a zero counts as 0."""
@@ -166,10 +165,9 @@ class _Walk:
 
     def _piecewise(self, node: sp.Basic, depth: int) -> Number:
         for pair in node.args:
-            if not isinstance(pair, ExprCondPair):
-                raise _not_allowed(pair)
-            if self.truth(pair.args[1], depth + 1):
-                return self.number(pair.args[0], depth + 1)
+            value, condition = pair.args
+            if self.truth(condition, depth + 1):
+                return self.number(value, depth + 1)
         raise UndefinedError("no case of the Piecewise applies")
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from autograder.answers.evaluation import CONTEXT, TIE, Number, as_mpf, sign_of
 from autograder.answers.reading import Matrix
+from autograder.answers.verdict import InvalidAnswer
 
 Vector = Sequence[Number]
 
@@ -70,12 +71,17 @@ def spectral_radius(A: Matrix) -> Number:
 
     The characteristic polynomial is exact and is freed of multiple roots, which no numerical
     method finds well.
+
+    Raises: InvalidAnswer where the entries are of too different sizes to find the eigenvalues.
     """
     polynomial = _squarefree(characteristic_polynomial(A))
     if len(polynomial) == 1:
         return CONTEXT.mpf(0)
     coefficients = [as_mpf(c) for c in polynomial]
-    roots = CONTEXT.polyroots(coefficients, maxsteps=500, extraprec=400)
+    try:
+        roots = CONTEXT.polyroots(coefficients, maxsteps=500, extraprec=400)
+    except CONTEXT.NoConvergence as error:
+        raise InvalidAnswer("the eigenvalues cannot be computed; choose simpler entries") from error
     radius = max(abs(root) for root in roots)
     return radius if radius > TIE else CONTEXT.mpf(0)
 

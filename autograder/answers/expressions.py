@@ -107,11 +107,12 @@ def compare(answer: object, reference: object, points: Iterable[Point]) -> Compa
 
 def _same(value: Value, wanted: Value, close: object) -> bool | None:
     """Whether two values agree; None where rounding hides it."""
-    difference = as_mpf(abs(value.number - wanted.number))
+    gap = value - wanted
+    difference = as_mpf(abs(gap.number))
     size = max(as_mpf(abs(value.number)), as_mpf(abs(wanted.number)))
     if difference <= close * size:
         return True
-    noise = TIE * max(value.largest, wanted.largest)
+    noise = 0 if isinstance(gap.number, Fraction) else TIE * gap.largest
     if difference > noise:
         return False
     return True if noise <= CLOSE * CLOSE else None
