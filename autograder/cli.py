@@ -172,6 +172,30 @@ def check(
 
 
 @app.command()
+def serve(
+    course: CourseFolder = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the repositories lie; by default .autograder/git."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
+    _debug: Debug = False,
+) -> None:
+    """Serve a Git repository to each student of the roster, and log every push, until Ctrl-C.
+
+    Makes the repositories that are missing, and .autograder/passwords.csv for you to hand out. The
+    server speaks plain HTTP: beyond this machine, put a reverse proxy with TLS before it.
+    """
+    from autograder.repositories.class_server import open_class_server
+
+    found = _load(course, needs_roster=True)
+    served = open_class_server(found, folder or found.state / "git", host=host, port=port)
+    with served as server, terminal.until_interrupted():
+        terminal.print_addresses(server.url, found.students)
+
+
+@app.command()
 def doctor(course: CourseFolder = None, as_json: AsJson = False, _debug: Debug = False) -> None:
     """Say what this host can do, what is missing, and how to get it.
 

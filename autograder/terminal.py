@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -23,6 +25,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from autograder.course.model import Student
 from autograder.course.plain_text import plain
 
 Tell = Callable[[int, int, str], None]
@@ -114,6 +117,28 @@ def print_problems(what: str, problems: Sequence[str], as_json: bool) -> bool:
         lines = [f"{what}  {problem}" for problem in problems] or [f"{what}  fit to be released"]
         sys.stdout.writelines(f"{plain(line)}\n" for line in lines)
     return not problems
+
+
+@contextmanager
+def until_interrupted() -> Iterator[None]:
+    """Does not leave its block before the person presses Ctrl-C or the process is told to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        STDERR.print("stopped; the repositories and the push log stay")
+
+
+def print_addresses(url: str, students: Sequence[Student]) -> None:
+    """A line for each student with the address to clone from, and where the roster differs."""
+    STDERR.print(f"serving {len(students)} repositories at {url}; Ctrl-C stops", highlight=False)
+    width = max((len(student.id) for student in students), default=0)
+    for student in students:
+        address = f"{url}/{student.id}.git"
+        other = "" if student.repository == address else f"  (the roster has {student.repository})"
+        sys.stdout.write(plain(f"{student.id:<{width}}  {address}{other}") + "\n")
+    sys.stdout.flush()
 
 
 def print_json(value: object) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.model import Student
 from autograder.demo.students import CLASS
 from autograder.errors import CourseError, RepositoryError
-from autograder.repositories.forge import TOKEN_FILE
-from autograder.repositories.server import GitServer, User, create_repository
+from autograder.repositories.class_server import open_class_server
+from autograder.repositories.server import GitServer
 from autograder.settings import CONFIG_NAME
 
 PROJECT = Path(__file__).parents[2]
 STATE = "demo.json"  # its presence says that the folder is a demo's, and may be removed
-STAFF = "staff"
 
 _CONFIG = '''\
 """The settings of the demo: those of {project}, but for the class and two limits."""
@@ -72,28 +72,18 @@ def open_server(course: Course, clock: Callable[[], datetime]) -> GitServer:
     It is not entered yet; but the roster has its addresses, and the staff's password is kept where
     `autograder collect` and `autograder feedback` find it.
     """
-    users = [User(person.id, password(course, person.id)) for person in CLASS]
-    users.append(User(STAFF, password(course, STAFF), is_staff=True))
-    state = course.root / STATE
-    root = course.root / "server"
-    for person in CLASS:
-        create_repository(root, person.id)
+    people = tuple(Student(p.id, p.name, p.email, "") for p in CLASS)
+    course = replace(course, students=people)
+    state, root = course.root / STATE, course.root / "server"
     try:
-        server = GitServer(root, users, json.loads(state.read_text())["port"], clock=clock)
+        port = json.loads(state.read_text())["port"]
+        server = open_class_server(course, root, port=port, clock=clock)
     except RepositoryError:  # something else has taken the port in the meantime
-        server = GitServer(root, users, clock=clock)
+        server = open_class_server(course, root, clock=clock)
     _write(state, json.dumps({"port": int(server.url.rpartition(":")[2])}))
     rows = [f"{p.id},{p.name},{p.email},{server.repository_url(p.id)}" for p in CLASS]
     _write(course.root / "roster.csv", "\n".join(["id,name,email,repository", *rows, ""]))
-    token = course.state / TOKEN_FILE
-    token.touch(mode=0o600)
-    _write(token, f"{STAFF}:{password(course, STAFF)}\n")
     return server
-
-
-def password(course: Course, user: str) -> str:
-    """The password of a user of the demo's server."""
-    return hmac.digest(course.secret, f"demo|{user}".encode(), "sha256").hex()
 
 
 def _write(path: Path, text: str) -> None:

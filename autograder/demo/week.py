@@ -14,13 +14,14 @@ from autograder.collect.collect import Collected, collect
 from autograder.course.course import Course
 from autograder.course.report import Report
 from autograder.demo.desk import Pushed, hand_in
-from autograder.demo.place import open_place, open_server, password
+from autograder.demo.place import open_place, open_server
 from autograder.demo.sheet import Sheet, fill_in, read_sheet
 from autograder.demo.students import CLASS
 from autograder.feedback.deliver import Delivered, deliver
 from autograder.grading.batch import Graded, grade_assignment, read_reports
 from autograder.grading.mistakes import load_mistakes
 from autograder.release import Released, release
+from autograder.repositories.class_server import password
 from autograder.settings import load_course
 
 ASSIGNMENT = "hw01_norms"

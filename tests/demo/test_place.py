@@ -8,6 +8,7 @@ import pytest
 from autograder.demo import place
 from autograder.demo.desk import hand_in
 from autograder.errors import CourseError
+from autograder.repositories.class_server import password
 from autograder.settings import load_course
 
 HW = "hw01_norms"
@@ -57,7 +58,7 @@ def test_second_push_is_unchanged_and_the_server_keeps_its_port(tmp_path):
         with place.open_server(course, lambda: moment) as server:
             course = load_course(tmp_path, needs_roster=True)
             (student, *_others) = course.students
-            word = place.password(course, student.id)
+            word = password(course, student.id)
             desk = tmp_path / "students" / student.id
             pushed = hand_in(desk, student, word, {"hw/hw.ipynb": b"{}"}, moment)
             statuses.append(pushed.status)
