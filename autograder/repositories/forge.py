@@ -55,6 +55,8 @@ class HttpForge:
             request.add_unredirected_header("Authorization", credential.header)
         try:
             with _opener(url).open(request, timeout=self.timeout_s) as answer:
+                if answer.geturl() != url:
+                    raise RepositoryError(_moved(url, answer.geturl()))
                 text = answer.read(_MAX_LOG_BYTES + 1)
         except urllib.error.HTTPError as error:
             error.close()
@@ -124,15 +126,10 @@ def open_forge(state: Path) -> Forge:
     return HttpForge(token or None)
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """A log from elsewhere is no log of this server: the redirect becomes an error."""
-
-
 def _opener(url: str) -> urllib.request.OpenerDirector:
     is_local = urllib.parse.urlsplit(url).hostname in _LOOPBACK
     proxies = (urllib.request.ProxyHandler({}),) if is_local else ()
-    return urllib.request.build_opener(_NoRedirect, *proxies)
+    return urllib.request.build_opener(*proxies)
 
 
 def _split(url: str, student: Student) -> urllib.parse.SplitResult:
@@ -142,6 +139,10 @@ def _split(url: str, student: Student) -> urllib.parse.SplitResult:
         raise RepositoryError(
             f"the roster's address of {student.id} cannot be read ({error}); correct it"
         ) from error
+
+
+def _moved(url: str, elsewhere: str) -> str:
+    return f"{url} sends to {printable(elsewhere)}; write the new address into the roster"
 
 
 def _refused(url: str, status: int) -> str:

@@ -83,8 +83,8 @@ _ADVICE = (
         "ask the student to commit the notebook afresh",
     ),
     (
-        r"file too large|file size limit",
-        "the repository is too large; ask the student to take data files out of it",
+        r"file too large|file size limit|invalid index-pack output",
+        "what it sends is too large; ask the student to take outputs and data out of it",
     ),
 )
 
@@ -148,6 +148,7 @@ def git(
     limits = limits or GitLimits()
     place = [f"--git-dir={repository}"] if repository else []
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    verb = arguments[2] if arguments[0] == "-c" else arguments[0]
     words = [git_program(), *settings, *place, *arguments]
     with subprocess.Popen(  # noqa: S603 - a constant script; git's arguments are no text of it
         limited(words, limits),
@@ -157,9 +158,9 @@ def git(
         env=clean_environment(network) | dict(environment or {}),
         start_new_session=True,
     ) as process:
-        output, errors = _communicate(process, given, limits, arguments[0])
+        output, errors = _communicate(process, given, limits, verb)
     if process.returncode:
-        message = _explain(arguments[0], process.returncode, errors, network.credential)
+        message = _explain(verb, process.returncode, errors, network.credential)
         raise RepositoryError(message, process.returncode)
     return output
 

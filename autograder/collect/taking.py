@@ -1,0 +1,154 @@
+"""One student: from the server's push log to the version that counts, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from autograder.collect.evidence import date_notes, log_notes, nothing_notes, show
+from autograder.collect.objects import CommitFacts, HostileObjectError, read_commit
+from autograder.collect.pins import Pins
+from autograder.collect.search import NotebookFile, Search, Wanted, search
+from autograder.course.calendar import late_moments
+from autograder.course.course import Course
+from autograder.course.model import Assignment, Student
+from autograder.course.policy import decide
+from autograder.repositories.forge import Forge
+from autograder.repositories.git import GitLimits
+from autograder.repositories.push_log import PushEntry, tip_at
+
+REF = "refs/heads/main"
+"""The branch that is submitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A notebook as one push left it. Two pushes that left the same notebook are equal."""
+
+    notebook: NotebookFile
+    entry: PushEntry = field(compare=False)
+    facts: CommitFacts = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one collection has for all students alike."""
+
+    course: Course
+    assignment: Assignment
+    forge: Forge
+    wanted: Wanted
+    now: datetime
+    limits: GitLimits
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """The deadline and the end of each late day."""
+        return late_moments(self.assignment.due, self.course.late.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The version that counts, or None; `is_refused` where one stood there but cannot be taken."""
+
+    version: Version | None
+    late_days: int
+    pins: Pins
+    notes: tuple[str, ...]
+    is_refused: bool = False
+
+
+def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
+    """Which version of the student's counts. `late_on` names the other assignments handed in late.
+
+    A push counts from when the server had it. A later push that leaves the notebook as it was is
+    not a later version, so that working on the next assignment costs nothing.
+
+    Raises:
+        RepositoryError: the server cannot be reached, or a commit cannot be fetched.
+    """
+    zone, due = round_.course.timezone, round_.assignment.due
+    pins = Pins(
+        round_.course.state / "repositories" / student.id,
+        round_.forge.fetch_url(student),
+        round_.forge.network(student),
+        round_.limits,
+    )
+    entries = round_.forge.push_log(student)
+    tips = [tip_at(entries, REF, moment) for moment in _reached(round_.moments, round_.now)]
+    versions, odd, is_refused = _versions(tips, pins, round_.wanted)
+    chosen = decide(versions, round_.course.late, len(late_on))
+    notes = [*log_notes(entries, REF, round_.moments, zone), *odd]
+    last = versions[-1]
+    if last and (chosen is None or last != chosen[1]):
+        notes.append(_not_taken(last, late_on, round_))
+        notes += date_notes(last.entry, last.facts, due, zone)
+    if chosen is None:
+        notes += [] if any(tips) else nothing_notes(entries, REF)
+        return Taken(None, 0, pins, _brief(notes), is_refused)
+    late_days = chosen[0]
+    version = versions[late_days] or chosen[1]  # the first push that left this notebook
+    if version.entry.user != student.id:
+        notes.append(f"pushed by {version.entry.user!a}")
+    notes += date_notes(version.entry, version.facts, due, zone)
+    return Taken(version, late_days, pins, _brief(notes))
+
+
+def _reached(moments: Sequence[datetime], now: datetime) -> list[datetime]:
+    """The moments to look at: those that have come, and now where the next one has not."""
+    reached = [moment for moment in moments if moment <= now]
+    return reached if len(reached) == len(moments) else [*reached, now]
+
+
+def _versions(
+    tips: Sequence[PushEntry | None], pins: Pins, wanted: Wanted
+) -> tuple[list[Version | None], list[str], bool]:
+    """The notebook at each moment; what was odd; whether one had to be refused.
+
+    Where a late push took the notebook away, or left one that cannot be taken, the one before
+    it stands.
+    """
+    versions: list[Version | None] = []
+    odd: list[str] = []
+    is_refused = False
+    seen: dict[str, tuple[CommitFacts | None, Search]] = {}
+    for tip in tips:
+        before = versions[-1] if versions else None
+        if tip is None:
+            versions.append(before)
+            continue
+        if tip.new not in seen:
+            seen[tip.new] = facts, result = _look(tip.new, pins, wanted)
+            odd += [note for note in result.notes if note not in odd]
+            if result.found is None and before:
+                odd.append(f"the version received at {before.entry.time:%H:%M:%S %Z} stands")
+        facts, result = seen[tip.new]
+        is_refused = is_refused or result.is_refused
+        found = facts and result.found
+        versions.append(Version(found, tip, facts) if facts and found else before)
+    return versions, odd, is_refused
+
+
+def _look(commit: str, pins: Pins, wanted: Wanted) -> tuple[CommitFacts | None, Search]:
+    """Pin the commit, and find the notebook in it."""
+    pins.pin(wanted.assignment, commit)
+    try:
+        facts = read_commit(pins.repository, commit, pins.limits)
+    except HostileObjectError as error:
+        return None, Search(None, (str(error),), is_refused=True)
+    return facts, search(pins, facts.tree, wanted)
+
+
+def _not_taken(version: Version, late_on: Sequence[str], round_: Round) -> str:
+    at = show(version.entry.time, round_.course.timezone)
+    used = f"used on {', '.join(late_on)}" if late_on else "not given"
+    return f"the version received at {at} is late and was not taken; lateness is {used}"
+
+
+def _brief(notes: Sequence[str]) -> tuple[str, ...]:
+    """The notes without repetition, and no more than a person reads."""
+    unique = tuple(dict.fromkeys(notes))
+    most = 12
+    more = (f"and {len(unique) - most} more",) if len(unique) > most else ()
+    return unique[:most] + more
