@@ -18,7 +18,7 @@ from typer.main import get_command
 from autograder import cli
 from autograder.grading.jail import has_jail
 
-COMMANDS = ("release", "collect", "grade", "feedback", "scores", "check", "doctor")
+COMMANDS = ("release", "collect", "grade", "feedback", "scores", "check", "serve", "doctor")
 HW = "hw01_sums"
 CONFIG = f"""
 from autograder.settings import plug_into_nbgrader
