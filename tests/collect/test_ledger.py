@@ -92,8 +92,4 @@ def test_row_that_was_being_written_when_the_power_went_is_dropped(ledger):
 
 def test_rows_are_lines_of_json(ledger):
     lines = ledger.read_text().splitlines()
-    assert [json.loads(line)["student"] for line in ledger.read_text().splitlines()] == [
-        "ada",
-        "ben",
-        "ada",
-    ]
+    assert [json.loads(line)["student"] for line in lines] == ["ada", "ben", "ada"]
