@@ -8,6 +8,7 @@ import json
 import random
 import socket
 import subprocess
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -236,6 +237,28 @@ def test_malformed_body_is_answered_and_the_server_goes_on(server, head, body):
         connection.shutdown(socket.SHUT_WR)
         assert connection.recv(100)
     assert ask(server, "/ada.git/push-log")[0] == 200
+
+
+def test_client_that_hangs_up_cannot_push_past_the_log(server, fresh):
+    name = fresh.address.rsplit("/", 1)[1].removesuffix(".git")
+    commit = fresh.commit({"x": b"1"})
+    pack = fresh.git("pack-objects", "--stdout", "--revs", given=commit.encode() + b"\n")
+    command = f"{NOTHING} {commit} {MAIN}\0report-status\n".encode()
+    body = b"%04x%b0000%b" % (len(command) + 4, command, pack)
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        login = b64encode(b"staff:s-word").decode()
+        connection.sendall(
+            f"POST /{name}.git/git-receive-pack HTTP/1.1\r\nHost: x\r\n"
+            f"Content-Type: application/x-git-receive-pack-request\r\n"
+            f"Authorization: Basic {login}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+            + b"%x\r\n%b\r\nrubbish" % (len(body), body)
+        )  # the whole push, no end of the request, and no wait for an answer
+    end = time.monotonic() + 20
+    while not log_of(server, name) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert [entry.new for entry in log_of(server, name)] == [commit]
+    assert fresh.git("ls-remote", fresh.address, MAIN).split()[0].decode() == commit
 
 
 def test_repository_has_no_say_about_hooks_or_log(server, fresh):
