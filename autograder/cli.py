@@ -184,7 +184,7 @@ def serve(
 ) -> None:
     """Serve a Git repository to each student of the roster, and log every push, until Ctrl-C.
 
-    Makes the repositories that are missing, and .autograder/passwords.csv for you to hand out. The
+    Writes the repositories that are missing, and .autograder/passwords.csv for you to hand out. The
     server speaks plain HTTP: beyond this machine, put a reverse proxy with TLS before it.
     """
     from autograder.repositories.class_server import open_class_server

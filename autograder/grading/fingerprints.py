@@ -35,6 +35,18 @@ def _is_data(call: Call) -> bool:
     return True
 
 
+def _number(value: Any) -> Any:
+    """A SymPy number as a float; anything else as it is."""
+    if "sympy" not in type(value).__module__:
+        return value
+    from autograder.answers import evaluation, verdict  # noqa: PLC0415  # SymPy takes a second
+
+    try:
+        return float(evaluation.as_mpf(evaluation.evaluate(value).number))
+    except (evaluation.UndefinedError, verdict.InvalidAnswer):
+        return value
+
+
 def _agrees(known: Mistake, call: Call) -> bool:
     assert known.function is not None  # noqa: S101  # `recognise` passes no other
     args, kwargs = call.before.arguments()
@@ -53,6 +65,7 @@ def same(a: Any, b: Any) -> bool:
     """Whether two values are equal up to rounding: the same shape, the same entries."""
     if isinstance(a, Handle) or isinstance(b, Handle):
         return False
+    a, b = _number(a), _number(b)
     if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(map(same, a, b))
     if a is None or b is None or isinstance(a, str) or isinstance(b, str):

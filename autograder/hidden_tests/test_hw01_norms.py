@@ -28,6 +28,7 @@ from autograder.answers.exact_matrices import (
     add,
     apply,
     is_identity,
+    is_symmetric,
     multiply,
     size,
     spectral_radius,
@@ -682,8 +683,8 @@ def test_witness_is_not_zero_and_its_norm_is(student):
 @pytest.mark.grade_cell("printed_norm", weight=4)
 def test_slide_is_refuted(student):
     """All together: f meets the three printed lines, and the witness shows that it is no norm."""
-    f, x = printed_norm(student), witness(student)
     try:
+        f, x = printed_norm(student), witness(student)
         require_nonnegative(f)
         require_triangle(f)
         require_homogeneous(f)
@@ -947,7 +948,7 @@ def two_square_matrices(pair):
 
 def two_symmetric_matrices(pair):
     A, B = two_square_matrices(pair)
-    if transpose(A).rows != A.rows or transpose(B).rows != B.rows:
+    if not (is_symmetric(A) and is_symmetric(B)):
         raise WrongAnswer("premise not met", "The claim speaks of symmetric matrices only.")
     return A, B
 

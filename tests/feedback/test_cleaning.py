@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import nbformat
 import pytest
@@ -121,7 +122,7 @@ def test_ids_and_metadata_that_look_like_ours_do_not_survive():
 
 
 def test_a_notebook_of_odd_parts_is_still_a_valid_one():
-    odd = nbformat.from_dict(
+    odd: Any = nbformat.from_dict(
         {
             "cells": [
                 {"cell_type": "heading", "source": ["a", "b", 3], "metadata": None},

@@ -630,9 +630,9 @@ variant_cell(
     "psd_factor",
     "a diagonal matrix and a column",
     answer="psd_factor_answer_3",
-    source="""\
-        negative_diagonal = np.diag([1, 1, -20.0])
-        negative_x = sp.Matrix([sp.Rational(-1, 2), 1])
+    source="""
+    negative_diagonal = np.diag([1, 1, -20.0])
+    negative_x = sp.Matrix([sp.Rational(-1, 2), 1])
     """,
 )
 variant_cell(
