@@ -23,9 +23,8 @@ def calls(program):
     fenced = "\n".join(FENCE.findall(README)).splitlines()
     spans = SPAN.findall(FENCE.sub("", README))
     for line in (*fenced, *spans):
-        words = shlex.split(line.removeprefix("$ "), comments=True) if program in line else []
-        if words and words[0] == program:
-            found.append(words[1:])
+        if line.removeprefix("$ ").split()[:1] == [program]:
+            found.append(shlex.split(line.removeprefix("$ "), comments=True)[1:])
     return found
 
 
