@@ -113,7 +113,7 @@ class HiddenTests:
             weight=weight,
             note=getattr(error, "note", None),
             hint=getattr(error, "hint", None),
-            detail=detail_of(error),
+            detail=detail_of(error, {c.name: c.source for c in self._link.session.cells}),
         )
         if outcome.status is Status.TIMED_OUT:
             self._timeouts[cell] = self._timeouts.get(cell, 0) + 1
@@ -225,16 +225,23 @@ def status_of(error: BaseException | None) -> Status:
     return Status.WRONG
 
 
-def detail_of(error: BaseException | None) -> str | None:
-    """What a student may read of an exception: where in their notebook it came from.
+def detail_of(error: BaseException | None, sources: Mapping[str, str]) -> str | None:
+    """What a student may read of an exception: which lines of their notebook it came from.
 
-    The message of what a hidden test's call raised is left out: it can hold the hidden input.
+    The message of what a hidden test's call raised is left out: it can hold the hidden input. The
+    lines are taken from `sources`, the notebook as it was handed in, by cell.
     """
     if isinstance(error, StudentTimeoutError | StudentCrashError):
         return str(error)
     if not isinstance(error, StudentRaised) or error.raised.type == "NotImplementedError":
         return None
     raised = error.raised
-    places = [f"line {line} of cell {cell}" for cell, line in raised.frames]
     message = f": {raised.message}" if error.in_cell and raised.message else ""
-    return "\n".join([f"{raised.type}{message}", *(f"  at {place}" for place in places)])
+    places = [_place(cell, line, sources) for cell, line in raised.frames]
+    return "\n".join([f"{raised.type}{message}", *places])
+
+
+def _place(cell: str, line: int, sources: Mapping[str, str]) -> str:
+    lines = sources.get(cell, "").split("\n")
+    text = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
+    return f"  line {line} of cell {cell}: {text}".rstrip(": ")

@@ -1,6 +1,7 @@
 """A notebook to a Report: right, wrong, hostile, unreadable."""
 
 import re
+import sys
 
 import nbformat
 import pytest
@@ -67,14 +68,21 @@ def test_where_the_code_raised_is_told_but_not_with_what(graded):
     report = graded("def norm(x, p):\n    message = str(x)\n    raise KeyError(message)")
     outcome = report.cell("norm").outcomes[1]
     assert outcome.status is Status.RAISED
-    assert outcome.detail == "KeyError\n  at line 3 of cell norm_answer"
+    assert outcome.detail == "KeyError\n  line 3 of cell norm_answer: raise KeyError(message)"
 
 
 def test_an_error_in_the_answer_cell_itself_is_told_in_full(graded):
     report = graded("value = {}['mean']\n\ndef norm(x, p):\n    return 1")
     outcome = report.cell("norm").outcomes[0]
     assert outcome.status is Status.RAISED
-    assert outcome.detail == "KeyError: 'mean'\n  at line 1 of cell norm_answer"
+    assert outcome.detail == "KeyError: 'mean'\n  line 1 of cell norm_answer: value = {}['mean']"
+
+
+def test_a_traceback_does_not_say_where_python_lies_on_the_host(graded):
+    report = graded("import json\njson.loads('{')")
+    (output,) = [o for c in report.notebook.cells if c.id == "norm-answer" for o in c.outputs]
+    assert "json/decoder.py" in "".join(output.traceback)
+    assert sys.prefix not in "".join(output.traceback)
 
 
 CARRIERS = {

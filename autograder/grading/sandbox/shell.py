@@ -182,7 +182,7 @@ class NotebookShell(InteractiveShell):
             lines = [*lines[: MAX_TRACEBACK // 2], "...", *lines[-MAX_TRACEBACK // 2 :]]
         error = {
             "output_type": "error", "ename": name[:200], "evalue": message[:2000],
-            "traceback": [_ANSI.sub("", line)[:20_000] for line in lines],
+            "traceback": [_plain(line)[:20_000] for line in lines],
         }  # fmt: skip
         self.recorder.add(error, sum(len(line) for line in error["traceback"]))
 
@@ -214,6 +214,14 @@ class NotebookShell(InteractiveShell):
 
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def _plain(line: str) -> str:
+    """A line of a traceback without colours, and without where Python lies on the grader's host."""
+    line = _ANSI.sub("", line)
+    for folder in (sys.prefix, sys.base_prefix):
+        line = line.replace(f"{folder}/", "")
+    return line
 
 
 def _text(value: BaseException | None) -> str:
