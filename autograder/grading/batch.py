@@ -6,6 +6,7 @@ import json
 import logging
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -117,14 +118,21 @@ def _reports(
         yield from (_grade_one(course.root, assignment, student) for student in students)
         return
     context = multiprocessing.get_context("spawn")  # nothing of this process leaks into them
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts) as pool:
         waiting = [pool.submit(_grade_one, course.root, assignment, s) for s in students]
         try:
             for future in as_completed(waiting):
                 yield future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()  # its sandbox dies with it; what is finished is kept
             raise
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the parent alone answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _grade_one(root: Path, assignment: str, student: str) -> tuple[str, str, str]:

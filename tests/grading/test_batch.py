@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -72,20 +73,23 @@ def test_a_score_that_was_half_written_is_written_again(course):
     assert recorded(course) == {"ada": 20}
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(course):
+@pytest.mark.parametrize(
+    ("end", "at"), [(signal.SIGKILL, "autograded/ada"), (signal.SIGINT, ".autograder/reports")]
+)
+def test_an_interrupted_run_goes_on_where_it_stopped(course, end, at):
     for student in ("ada", "bob", "cyd"):
         hand_in(course.root, student, small.text(small.notebook(f"# {student}\n{small.NORM}")))
-    program = (
-        "from pathlib import Path; from autograder.settings import load_course\n"
-        "from autograder.grading.batch import grade_assignment\n"
-        f"grade_assignment(load_course(Path({str(course.root)!r})), 'small', jobs=1)"
-    )
-    running = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
-    first = course.folders.autograded / "ada"
-    while not first.exists() and running.poll() is None:
+    program = Path(sys.executable).with_name("autograder")
+    running = subprocess.Popen(
+        [program, "grade", "small", "--course", str(course.root), "--jobs", "2"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (course.root / at).exists() and running.poll() is None:
         time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
+    running.send_signal(end)
+    _, said = running.communicate()
+    assert running.returncode != 0
+    assert "Traceback" not in said
     statuses = {s: g.status for s, g in grade(course, jobs=1).items()}
     assert set(statuses.values()) <= {"graded", "unchanged"}
     assert recorded(course) == {"ada": 10, "bob": 10, "cyd": 10}
