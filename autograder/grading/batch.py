@@ -16,7 +16,7 @@ from typing import Literal
 from autograder.converters import convert
 from autograder.course.course import Course
 from autograder.course.report import Report
-from autograder.errors import AutograderError, ReleaseError
+from autograder.errors import AutograderError, ReleaseError, SandboxError
 from autograder.grading import cache
 from autograder.settings import load_config, load_course
 
@@ -139,8 +139,8 @@ def _grade_one(root: Path, assignment: str, student: str) -> tuple[str, str, str
     course = load_course(root)
     try:
         return student, cache.report_for(course, assignment, student)[0], ""
-    except ReleaseError:
-        raise  # the tests are broken: it is the same for everybody
+    except (ReleaseError, SandboxError):
+        raise  # the tests or the sandbox are broken: it is the same for everybody
     except (AutograderError, OSError) as error:
         return student, "", f"{type(error).__name__}: {error}"
 

@@ -28,6 +28,7 @@ START = "import sys; sys.path.insert(0, '/sandbox'); from worker_package.worker 
 ISOLATION = (
     "bubblewrap", "no network", "own user, PID, mount, IPC, UTS and cgroup namespaces",
     "read-only file system", "private tmpfs", "no capabilities", "resource limits",
+    "watch on processes and memory",
 )  # fmt: skip
 
 
@@ -62,6 +63,9 @@ def start_jail(limits: Limits) -> Jail:
     except OSError as error:
         ours.close()
         raise SandboxError(f"bubblewrap cannot be started: {error}") from error
+    except SandboxError:
+        ours.close()
+        raise
     finally:
         theirs.close()
     return Jail(process, ours)

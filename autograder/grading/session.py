@@ -21,6 +21,7 @@ from autograder.errors import (
 )
 from autograder.grading.jail import Jail, start_jail, why_it_ended
 from autograder.grading.sandbox.wire import VERSION, WireError, read_frame, write_frame
+from autograder.grading.watch import INTERVAL_S, check_usage
 
 log = logging.getLogger(__name__)
 
@@ -139,11 +140,14 @@ class Session:
     def _start(self) -> None:
         self._jail = start_jail(self.limits)
         try:
-            hello = read_frame(_Deadline(self._jail, time.monotonic() + START_S))
+            hello = read_frame(_Deadline(self._jail, time.monotonic() + START_S, self.limits))
         except (EOFError, OSError, WireError) as error:
             reason = why_it_ended(self._jail)
             self.close()
-            raise SandboxStartError(reason or type(error).__name__) from error
+            raise SandboxStartError(
+                f"the sandbox does not start ({reason or type(error).__name__}); "
+                "`autograder doctor` says what this host lacks"
+            ) from error
         if hello.get("version") != VERSION:
             raise SandboxStartError("the worker speaks another version of the wire")
 
@@ -171,7 +175,7 @@ class Session:
         if left <= 0:
             raise StudentTimeoutError(f"the notebook used up its {self.limits.submission_s:g} s")
         start = time.monotonic()
-        wire = _Deadline(self._jail, start + min(timeout_s, left))
+        wire = _Deadline(self._jail, start + min(timeout_s, left), self.limits)
         try:
             write_frame(wire, message)
             reply = read_frame(wire)
@@ -181,6 +185,9 @@ class Session:
         except TimeoutError as error:
             self.close()
             raise StudentTimeoutError(f"no answer within {timeout_s:g} s") from error
+        except StudentCrashError:
+            self.close()
+            raise
         except (EOFError, ConnectionError) as error:
             self.close()
             raise StudentCrashError("the notebook's Python process ended") from error
@@ -238,22 +245,40 @@ def _text(value: Any) -> str:
 
 
 class _Deadline:
-    """A socket of which the whole conversation, not each read, must end in time."""
+    """A socket of which the whole conversation, not each read, must end in time and in limits."""
 
-    def __init__(self, jail: Jail, end: float) -> None:
+    def __init__(self, jail: Jail, end: float, limits: Limits) -> None:
+        self._jail = jail
         self._stream = jail.stream
         self._end = end
+        self._limits = limits
+        self._next_look = time.monotonic() + INTERVAL_S
 
-    def _set(self) -> None:
+    def recv(self, size: int, /) -> bytes:
+        while True:
+            self._stream.settimeout(min(self._left(), INTERVAL_S))
+            try:
+                return self._stream.recv(size)
+            except TimeoutError:
+                self._look()
+
+    def sendall(self, data: bytes, /) -> None:
+        rest = memoryview(data)
+        while rest:
+            self._stream.settimeout(min(self._left(), INTERVAL_S))
+            try:
+                rest = rest[self._stream.send(rest) :]
+            except TimeoutError:
+                self._look()
+
+    def _left(self) -> float:
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        self._stream.settimeout(left)
+        if time.monotonic() >= self._next_look:  # a busy conversation is looked at, too
+            self._look()
+        return left
 
-    def recv(self, size: int, /) -> bytes:
-        self._set()
-        return self._stream.recv(size)
-
-    def sendall(self, data: bytes, /) -> None:
-        self._set()
-        self._stream.sendall(data)
+    def _look(self) -> None:
+        self._next_look = time.monotonic() + INTERVAL_S
+        check_usage(self._jail.process.pid, self._limits)

@@ -1,0 +1,98 @@
+"""Where the sandbox ends: processes, memory, and a host that has no sandbox."""
+
+import subprocess
+import time
+
+import pytest
+
+from autograder.course.model import Limits
+from autograder.errors import SandboxError
+from autograder.grading import jail as jails
+from autograder.grading.engine import grade
+from autograder.grading.session import Cell, SandboxStartError, Session
+from autograder.grading.watch import descendants
+from tests.grading import small
+
+LIMITS = Limits(processes=16, memory_mib=400, submission_s=60)
+
+
+def ran(source, limits=LIMITS):
+    with Session(
+        [Cell("a", source, 20.0), Cell("b", "print('still here')", 5.0)], limits
+    ) as session:
+        runs = session.run()
+        assert session._jail is not None
+        assert len(list(descendants(session._jail.process.pid))) <= 4
+        return runs
+
+
+@pytest.mark.jail
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "import os\nwhile True: os.fork()",
+        "import os, time\nfor i in range(1000):\n    if os.fork() == 0: time.sleep(60)",
+        "import subprocess\nwhile True: subprocess.Popen(['sleep', '60'], start_new_session=True)",
+    ],
+)
+def test_a_fork_bomb_ends_its_sandbox_and_leaves_nothing(jail, bomb):
+    runs = ran(bomb)
+    assert str(runs["a"].ended) == "the code ran more than 16 processes"
+    assert runs["b"].outputs[0]["text"] == "still here\n"
+
+
+@pytest.mark.jail
+def test_memory_counts_over_all_processes_together(jail):
+    many = (
+        "import os, time\n"
+        "for i in range(8):\n"
+        "    if os.fork() == 0:\n"
+        "        hold = bytearray(80 * 2**20)\n"
+        "        time.sleep(60)\n"
+        "time.sleep(60)"
+    )
+    assert str(ran(many)["a"].ended) == "the code used more than 400 MiB of memory"
+
+
+@pytest.mark.jail
+def test_what_outlives_its_cell_ends_with_the_sandbox(jail):
+    daemon = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0: time.sleep(100)\n"
+        "    os._exit(0)"
+    )
+    with Session([Cell("a", daemon, 5.0)], LIMITS) as session:
+        session.run()
+        assert session._jail is not None
+        family = list(descendants(session._jail.process.pid))
+    alive = "unknown"
+    for _ in range(200):
+        alive = subprocess.run(["ps", "-o", "pid=", "-p", ",".join(map(str, family))],
+                               capture_output=True, text=True, check=False).stdout  # fmt: skip
+        if not alive.strip():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"processes live on: {alive}")
+
+
+def test_without_bubblewrap_nothing_is_run(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    tests = small.write_hidden_tests(tmp_path / "hidden_tests")
+    with pytest.raises(SandboxError, match="bubblewrap is not installed; run `autograder doctor`"):
+        grade(small.text(small.notebook(small.NORM)), small.notebook(), tests)
+    assert not jails.has_jail()
+
+
+def test_a_host_that_forbids_namespaces_is_an_error_and_not_a_score(monkeypatch, tmp_path):
+    refusing = tmp_path / "bwrap"
+    refusing.write_text(
+        "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n"
+    )
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Session([Cell("a", "1", 5.0)], LIMITS) as session, pytest.raises(
+        SandboxStartError, match=r"\(bwrap: .* Permission denied\); `autograder doctor` says"
+    ):  # fmt: skip
+        session.run()
