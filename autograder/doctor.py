@@ -22,6 +22,7 @@ from rich.text import Text
 from autograder.course.model import Limits
 from autograder.errors import CourseError, SandboxError
 from autograder.grading.jail import jail_command
+from autograder.grading.seccomp import is_supported
 from autograder.settings import CONFIG_NAME, load_course
 
 OLDEST_PYTHON = (3, 11)
@@ -85,6 +86,7 @@ def examine(root: Path | None) -> tuple[Finding, ...]:
         _http_backend(),
         _bubblewrap(),
         _sandbox(folder),
+        _system_calls(),
         _cgroup(),
         _program("nbgrader"),
         _program("alembic"),
@@ -191,6 +193,14 @@ def _why_no_namespaces() -> Iterator[str]:
             "--security-opt apparmor=unconfined --security-opt systempaths=unconfined"
         )
     yield "ask whoever runs this host to allow unprivileged user namespaces"
+
+
+def _system_calls() -> Finding:
+    seen = "the sandbox's second line is a filter" if is_supported() else "no filter for this host"
+    advice = (
+        f"not needed: the sandbox holds without; {platform.machine()} has none yet, or no seccomp"
+    )
+    return Finding("system calls", is_supported(), seen, advice, needed=False)
 
 
 def _cgroup() -> Finding:

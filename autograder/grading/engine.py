@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from autograder import notebooks
 from autograder.course.model import Limits
 from autograder.course.report import CellScore, Report, Status, TestOutcome, score_cell
-from autograder.grading.jail import ISOLATION
+from autograder.grading.jail import isolation
 from autograder.grading.link import Link
 from autograder.grading.mistakes import load_mistakes
 from autograder.grading.pytest_plugin import run_hidden_tests
@@ -88,7 +88,7 @@ def grade_prepared(
         outcomes = run_hidden_tests(hidden_tests, Link(session), answers, seed, mistakes, only)
     executed = _with_outputs(notebook, names, runs)
     scores = _scores(executed, released, outcomes)
-    return Report(notebook_name(hidden_tests), scores, executed, prepared.problems, ISOLATION)
+    return Report(notebook_name(hidden_tests), scores, executed, prepared.problems, isolation())
 
 
 def notebook_name(hidden_tests: Path) -> str:

@@ -18,6 +18,7 @@ import autograder
 import course_lib
 from autograder.course.model import Limits
 from autograder.errors import SandboxError
+from autograder.grading.seccomp import is_supported, open_filter
 
 SANDBOX = Path(__file__).parent / "sandbox"
 SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
@@ -25,7 +26,7 @@ SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 # What student code must never read, wherever it is installed.
 TRUSTED = (Path(autograder.__file__).parent, Path(course_lib.__file__).parent)
 START = "import sys; sys.path.insert(0, '/sandbox'); from worker_package.worker import main; main()"
-ISOLATION = (
+ALWAYS = (
     "bubblewrap", "no network", "own user, PID, mount, IPC, UTS and cgroup namespaces",
     "read-only file system", "private tmpfs", "no capabilities", "resource limits",
     "watch on processes and memory",
@@ -50,25 +51,35 @@ class Jail:
 
 def start_jail(limits: Limits) -> Jail:
     """Starts a worker in a new sandbox. Raises: SandboxError where this host cannot."""
-    ours, theirs = socket.socketpair()
-    try:
-        process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell
-            [*jail_command(limits, theirs.fileno()), *_worker_command(limits)],
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        ours.close()
-        raise SandboxError(f"bubblewrap cannot be started: {error}") from error
-    except SandboxError:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
+    with contextlib.ExitStack() as stack:
+        ours, theirs = socket.socketpair()
+        stack.callback(theirs.close)
+        failed = stack.enter_context(contextlib.ExitStack())
+        failed.callback(ours.close)
+        passed, options = [theirs.fileno()], []
+        calls = open_filter()
+        if calls is not None:
+            stack.callback(os.close, calls)
+            passed, options = [*passed, calls], ["--seccomp", str(calls)]
+        command = [*jail_command(limits, theirs.fileno()), *options, *_worker_command(limits)]
+        try:
+            process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell
+                command,
+                pass_fds=passed,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise SandboxError(f"bubblewrap cannot be started: {error}") from error
+        failed.pop_all()
     return Jail(process, ours)
+
+
+def isolation() -> tuple[str, ...]:
+    """The protections that a sandbox on this machine has, as every Report names them."""
+    return (*ALWAYS, *(("filter of system calls",) if is_supported() else ()))
 
 
 def why_it_ended(jail: Jail) -> str:

@@ -1,5 +1,6 @@
 """Where the sandbox ends: processes, memory, and a host that has no sandbox."""
 
+import struct
 import subprocess
 import time
 
@@ -9,6 +10,7 @@ from autograder.course.model import Limits
 from autograder.errors import SandboxError
 from autograder.grading import jail as jails
 from autograder.grading.engine import grade
+from autograder.grading.seccomp import build_filter, is_supported
 from autograder.grading.session import Cell, SandboxStartError, Session
 from autograder.grading.watch import descendants
 from tests.grading import small
@@ -75,6 +77,46 @@ def test_what_outlives_its_cell_ends_with_the_sandbox(jail):
             return
         time.sleep(0.05)
     pytest.fail(f"processes live on: {alive}")
+
+
+REFUSED = """
+import ctypes, ctypes.util, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(name, *arguments):
+    ctypes.set_errno(0)
+    return getattr(libc, name)(*arguments), ctypes.get_errno()
+new_user_namespace = 0x10000000
+answers = {
+    "unshare": call("unshare", new_user_namespace),
+    "mount": call("mount", b"none", b"/tmp", b"tmpfs", 0, None),
+    "ptrace": call("ptrace", 16, 1, 0, 0),
+    "chroot": call("chroot", b"/tmp"),
+    "personality": call("personality", 0),
+}
+status = open("/proc/self/status").read()
+print(answers)
+print([line for line in status.splitlines() if line.startswith(("Seccomp:", "NoNewPrivs"))])
+"""
+
+
+@pytest.mark.jail
+@pytest.mark.skipif(not is_supported(), reason="no filter of system calls for this machine")
+def test_calls_that_no_notebook_needs_are_refused(jail):
+    said = ran(REFUSED)["a"].outputs[0]["text"]
+    for name in ("unshare", "mount", "ptrace", "chroot", "personality"):
+        assert f"'{name}': (-1, 1)" in said  # 1 is EPERM
+    assert "Seccomp:\\t2" in said
+    assert "NoNewPrivs:\\t1" in said
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_a_filter_is_a_program_whose_jumps_stay_inside(machine):
+    program = build_filter(machine)
+    assert program is not None
+    steps = [struct.unpack_from("=HBBI", program, at) for at in range(0, len(program), 8)]
+    for at, (_, if_true, if_false, _) in enumerate(steps):
+        assert at + 1 + max(if_true, if_false) < len(steps) or at >= len(steps) - 2
+    assert build_filter("pdp11") is None
 
 
 def test_without_bubblewrap_nothing_is_run(monkeypatch, tmp_path):

@@ -1,0 +1,97 @@
+"""A filter of system calls, as a second line: what no notebook needs is refused with EPERM.
+
+bubblewrap installs it in the sandbox just before the worker starts. It is a program of classic BPF,
+as the kernel's `seccomp_filter` documentation describes; a refused call fails as it would without
+the right to make it, so that a library which only tries one goes on.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import struct
+from pathlib import Path
+
+LOAD_WORD = 0x20  # BPF_LD | BPF_W | BPF_ABS: the 32-bit word at an offset of seccomp_data
+JUMP_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+JUMP_AT_LEAST = 0x35  # BPF_JMP | BPF_JGE | BPF_K
+RETURN = 0x06  # BPF_RET | BPF_K
+NUMBER_AT, ARCHITECTURE_AT = 0, 4  # offsets in seccomp_data
+ALLOW = 0x7FFF0000
+REFUSE = 0x00050000 | errno.EPERM
+KILL = 0x80000000
+X32_BIT = 0x40000000  # the same machine's other numbering of calls
+
+# Each architecture's AUDIT_ARCH and, by call, its number: tracing and reading other processes,
+# mounts and namespaces, keys, kernel modules and programs, the clock, files by handle.
+ARCHITECTURES: dict[str, tuple[int, dict[str, int]]] = {
+    "x86_64": (0xC000003E, {
+        "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "kcmp": 312,
+        "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161, "unshare": 272,
+        "setns": 308, "keyctl": 250, "add_key": 248, "request_key": 249, "bpf": 321,
+        "perf_event_open": 298, "userfaultfd": 323, "init_module": 175, "finit_module": 313,
+        "delete_module": 176, "kexec_load": 246, "kexec_file_load": 320, "open_by_handle_at": 304,
+        "name_to_handle_at": 303, "acct": 163, "swapon": 167, "swapoff": 168, "reboot": 169,
+        "settimeofday": 164, "clock_settime": 227, "adjtimex": 159, "clock_adjtime": 305,
+        "sethostname": 170, "setdomainname": 171, "iopl": 172, "ioperm": 173, "quotactl": 179,
+        "syslog": 103, "personality": 135, "fanotify_init": 300,
+    }),
+    "aarch64": (0xC00000B7, {
+        "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "kcmp": 272,
+        "mount": 40, "umount2": 39, "pivot_root": 41, "chroot": 51, "unshare": 97, "setns": 268,
+        "keyctl": 219, "add_key": 217, "request_key": 218, "bpf": 280, "perf_event_open": 241,
+        "userfaultfd": 282, "init_module": 105, "finit_module": 273, "delete_module": 106,
+        "kexec_load": 104, "kexec_file_load": 294, "open_by_handle_at": 265,
+        "name_to_handle_at": 264, "acct": 89, "swapon": 224, "swapoff": 225, "reboot": 142,
+        "settimeofday": 170, "clock_settime": 112, "adjtimex": 171, "clock_adjtime": 266,
+        "sethostname": 161, "setdomainname": 162, "quotactl": 60, "syslog": 116,
+        "personality": 92, "fanotify_init": 262,
+    }),
+}  # fmt: skip
+# the newer calls have the same number on every architecture
+EVERYWHERE = {
+    "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428,
+    "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
+    "pidfd_getfd": 438, "mount_setattr": 442,
+}  # fmt: skip
+
+
+def build_filter(machine: str) -> bytes | None:
+    """The filter for a machine, as `platform.machine` names it; None for one that is not known."""
+    if machine not in ARCHITECTURES:
+        return None
+    audit, own = ARCHITECTURES[machine]
+    refused = sorted({**own, **EVERYWHERE}.values())
+    program = [
+        _step(LOAD_WORD, ARCHITECTURE_AT),
+        _step(JUMP_EQUAL, audit, if_true=1),
+        _step(RETURN, KILL),
+        _step(LOAD_WORD, NUMBER_AT),
+        _step(JUMP_AT_LEAST, X32_BIT, if_true=len(refused) + 1),
+    ]
+    for left, number in zip(range(len(refused), 0, -1), refused, strict=True):
+        program.append(_step(JUMP_EQUAL, number, if_true=left))
+    return b"".join([*program, _step(RETURN, ALLOW), _step(RETURN, REFUSE)])
+
+
+def is_supported() -> bool:
+    """Whether there is a filter for this machine, and its kernel takes one."""
+    has_seccomp = "\nSeccomp:" in Path("/proc/self/status").read_text(encoding="ascii")
+    return has_seccomp and platform.machine() in ARCHITECTURES
+
+
+def open_filter() -> int | None:
+    """A descriptor to read this machine's filter from; None where there can be none."""
+    program = build_filter(platform.machine()) if is_supported() else None
+    if program is None:
+        return None
+    read, write = os.pipe()
+    with os.fdopen(write, "wb") as pipe:
+        pipe.write(program)  # a kilobyte fits into the pipe
+    return read
+
+
+def _step(code: int, value: int, if_true: int = 0) -> bytes:
+    """One instruction; a jump goes `if_true` instructions further, or on to the next."""
+    return struct.pack("=HBBI", code, if_true, 0, value)
