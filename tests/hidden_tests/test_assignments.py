@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import functools
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -16,6 +18,7 @@ from autograder.course.report import Report, Status
 from autograder.grading.engine import grade
 from autograder.grading.jail import has_jail
 from autograder.grading.mistakes import Mistake, load_mistakes, load_module
+from autograder.grading.student import is_answer_to
 from tests.banks import Variant
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +118,58 @@ def test_mistake_loses_points_and_is_told_its_note(name, known):
     assert known.caught_by in failed
     if known.function is not None:
         assert known.note in {o.note for o in failed.values()}
+
+
+MEMORISE = """
+
+def _memorised(right):
+    def from_memory(*args, **kwargs):
+        _asked = repr((args, kwargs))
+        if _asked in _PUBLIC or _is_public:
+            _PUBLIC.add(_asked)
+            return right(*args, **kwargs)
+        return 0.0
+    return from_memory
+
+
+_PUBLIC, _is_public = set(), True
+for _name in {names}:
+    globals()[_name] = _memorised(globals()[_name])
+try:
+{public}
+finally:
+    _is_public = False
+"""
+
+
+def functions_in(text):
+    return [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+
+
+def function_questions():
+    """Each question whose answers are functions: the assignment, the question, its answer cells."""
+    for name in ASSIGNMENTS:
+        cells = {notebooks.grade_id(c): c for c in source(name).cells if c.cell_type == "code"}
+        for question, cell in cells.items():
+            if question is None or not notebooks.is_grade(cell):
+                continue
+            answers = [c for n, c in cells.items() if n and is_answer_to(n, question)]
+            if all(functions_in(answer.source) for answer in answers):
+                yield pytest.param(name, question, id=f"{name}-{question}")
+
+
+@pytest.mark.parametrize(("name", "question"), list(function_questions()))
+def test_an_answer_that_only_knows_the_public_examples_loses_most(name, question):
+    cells = {notebooks.grade_id(c): c.source for c in source(name).cells if c.cell_type == "code"}
+    answers = [answer for answer in cells if answer and is_answer_to(answer, question)]
+    names = [function for answer in answers for function in functions_in(cells[answer])]
+    public = textwrap.indent(notebooks.without_hidden_tests(cells[question]), "    ")
+    cheat = MEMORISE.format(names=names, public=public)
+    report = graded(name, with_answer(name, answers[-1], cells[answers[-1]] + cheat), {question})
+    cell = report.cell(question)
+    assert cell is not None
+    assert cell.score is not None
+    assert cell.score <= 0.4 * cell.max_score
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
