@@ -56,17 +56,6 @@ def late_moments(due: datetime, days: int) -> tuple[datetime, ...]:
     return tuple(_normalized(due + timedelta(days=day)) for day in range(days + 1))
 
 
-def days_late(received: datetime, due: datetime) -> int:
-    """How many days of lateness a push received then uses; 0 up to and at the deadline itself.
-
-    A minute late is one day.
-    """
-    guess = max(0, (received - due).days - 1)  # the clocks may have changed in between
-    while received > _normalized(due + timedelta(days=guess)):
-        guess += 1
-    return guess
-
-
 def _normalized(moment: datetime) -> datetime:
     """The same moment, read off a clock that shows it: 02:30 in a skipped hour becomes 03:30."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo)

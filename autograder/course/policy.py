@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,14 +38,6 @@ def decide(tips: Sequence[Tip | None], late: LateRule, times_used: int) -> tuple
     return tips.index(tip), tip
 
 
-def late_times_used(late_days: Mapping[str, int], but: str) -> int:
-    """On how many assignments a student was late, not counting the assignment `but`.
-
-    `late_days` maps an assignment to the days of lateness of the version that was taken.
-    """
-    return sum(days > 0 for name, days in late_days.items() if name != but)
-
-
 def best_of(scores: Sequence[float], n: int) -> tuple[int, ...]:
     """The positions of the `n` highest scores, in order: the ones that count.
 
@@ -60,22 +52,3 @@ def mean_of_best(scores: Sequence[float], n: int) -> float:
     """The mean of the `n` highest scores; 0 where there is none."""
     kept = best_of(scores, n)
     return sum(scores[position] for position in kept) / len(kept) if kept else 0.0
-
-
-def weigh(parts: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The weighted mean of the parts of the course that have a score so far, each from 0 to 1.
-
-    A part without a score yet (no midterm before the midterm) has no say.
-
-    Raises:
-        ValueError: a part has no weight.
-    """
-    _require_known(parts, weights)
-    total = sum(weights[part] for part in parts)
-    return sum(weights[part] * score for part, score in parts.items()) / total if total else 0.0
-
-
-def _require_known(parts: Iterable[str], weights: Mapping[str, float]) -> None:
-    unknown = sorted(set(parts) - set(weights))
-    if unknown:
-        raise ValueError(f"no weight for {', '.join(unknown)}; the weights name {list(weights)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,12 +158,3 @@ def _scores(
 
 def _unanswered(name: str) -> TestOutcome:
     return TestOutcome(name, "answered", "There is an answer to read.", Status.NOT_ATTEMPTED)
-
-
-def summary_of(scores: Iterable[CellScore]) -> dict[str, int]:
-    """How many claims ended in each way."""
-    counts = dict.fromkeys((status.value for status in Status), 0)
-    for score in scores:
-        for outcome in score.outcomes:
-            counts[outcome.status.value] += 1
-    return counts
