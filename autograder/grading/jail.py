@@ -65,6 +65,7 @@ def start_jail(limits: Limits) -> Jail:
         try:
             process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell
                 command,
+                env={},  # bubblewrap's own process stands in the sandbox's /proc
                 pass_fds=passed,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -106,6 +107,7 @@ def jail_command(limits: Limits, wire: int) -> list[str]:
         "--proc", "/proc", "--dev", "/dev",
         "--size", str(limits.disk_mib * 2**20), "--tmpfs", "/dev/shm",  # noqa: S108  # the same
         "--remount-ro", "/dev",
+        "--perms", "0555", "--size", "4096", "--tmpfs", "/proc/sys", "--remount-ro", "/proc/sys",
     ]  # fmt: skip
     for folder in SYSTEM:
         command += _system_folder(Path(folder))

@@ -15,8 +15,9 @@ from autograder.grading.raised import student_raised
 from autograder.grading.sandbox.decoder import Decoder
 from autograder.grading.sandbox.encoder import Encoder
 from autograder.grading.sandbox.wire import WireError
-from autograder.grading.session import Raised, Session
+from autograder.grading.session import Raised, Session, broken_protocol
 
+MAX_LINE = 200  # a line further down is not told: its number could be a hidden input
 MAX_FRAMES = 3  # lines of a traceback that are shown: more could be made to spell a hidden input
 
 
@@ -118,12 +119,18 @@ class Link:
         return self.session.request(message, None, self._call_back)
 
     def _raised(self, reply: dict[str, Any]) -> Raised:
+        """What a call raised, with nothing in it that student code could choose freely but the
+        message, which is never shown."""
         try:
-            return Raised.from_wire(reply["error"])
+            raised = Raised.from_wire(reply["error"])
         except WireError as error:
-            raise StudentCrashError(
-                f"the notebook's process broke the protocol: {error}"
-            ) from error
+            raise broken_protocol(error) from error
+        lines = {cell.name: cell.source.count("\n") + 1 for cell in self.session.cells}
+        frames = [(c, n) for c, n in raised.frames if 1 <= n <= min(lines.get(c, 0), MAX_LINE)]
+        kind = getattr(builtins, raised.type, None)
+        is_known = isinstance(kind, type) and issubclass(kind, BaseException)
+        name = raised.type if is_known else "Exception"
+        return Raised(name, raised.message, tuple(frames[-MAX_FRAMES:]))
 
     def _value(self, reply: dict[str, Any], known: Encoder | None) -> Any:
         try:
@@ -131,9 +138,7 @@ class Link:
             return decoder.decode(reply.get("value"))
         except WireError as error:
             self.session.close()
-            raise StudentCrashError(
-                f"the notebook's process broke the protocol: {error}"
-            ) from error
+            raise broken_protocol(error) from error
 
     def _write_back(self, reply: dict[str, Any], encoder: Encoder) -> None:
         """Makes the changes of the student's function to its arguments visible here."""
@@ -145,7 +150,7 @@ class Link:
                 decoder.contents_into(encoder.containers[ref], items)
         except (WireError, TypeError, ValueError, IndexError) as error:
             self.session.close()
-            raise StudentCrashError("the notebook's process broke the protocol") from error
+            raise broken_protocol(error) from error
 
     def _snapshot(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Snapshot:
         encoder = Encoder(self._keep)

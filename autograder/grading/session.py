@@ -52,7 +52,7 @@ class Raised:
         try:
             frames = tuple((str(name)[:200], int(line)) for name, line in data["frames"][:10])
             return cls(str(data["type"])[:100], str(data["message"])[:4000], frames)
-        except (TypeError, KeyError, ValueError) as error:
+        except (TypeError, KeyError, ValueError, OverflowError) as error:
             raise WireError("malformed exception") from error
 
 
@@ -157,12 +157,19 @@ class Session:
         try:
             reply = self._exchange(message, cell.timeout_s, no_callback)
             if first:
-                self.runs[cell.name] = cell_run(cell.name, reply)
+                self.runs[cell.name] = self._read_run(cell, reply)
         except (StudentTimeoutError, StudentCrashError) as error:
             self._fatal.add(cell.name)
             if first:
                 self.runs[cell.name] = CellRun(cell.name, ended=error)
             raise
+
+    def _read_run(self, cell: Cell, reply: dict[str, Any]) -> CellRun:
+        try:
+            return cell_run(cell.name, reply)
+        except WireError as error:
+            self.close()
+            raise broken_protocol(error) from error
 
     def _exchange(
         self,
@@ -193,13 +200,17 @@ class Session:
             raise StudentCrashError("the notebook's Python process ended") from error
         except WireError as error:
             self.close()
-            raise StudentCrashError(
-                f"the notebook's process broke the protocol: {error}"
-            ) from error
+            raise broken_protocol(error) from error
         else:
             return reply
         finally:
             self._spent_s += time.monotonic() - start
+
+
+def broken_protocol(error: Exception) -> StudentCrashError:
+    """What a student is told of a forged reply; what it held is for the log alone."""
+    log.debug("broken protocol: %s", error)
+    return StudentCrashError("the notebook's process broke the protocol")
 
 
 class SandboxStartError(SandboxError):
