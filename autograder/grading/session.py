@@ -7,6 +7,7 @@ thrown away and built again by running the cells, within a budget of time and of
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -243,11 +244,13 @@ def _output(data: Any) -> dict[str, Any] | None:
         }  # fmt: skip
     if kind in ("display_data", "execute_result") and isinstance(data.get("data"), dict):
         shown = {k: _text(v) for k, v in data["data"].items() if k in _SHOWN}
+        shown = {k: v for k, v in shown.items() if k.startswith("text/") or _BASE64.fullmatch(v)}
         output: dict[str, Any] = {"output_type": kind, "data": shown, "metadata": {}}
         return output | ({"execution_count": None} if kind == "execute_result" else {})
     return None
 
 
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")  # a picture is that, and no markup
 _SHOWN = ("text/plain", "text/latex", "image/png", "image/jpeg")
 
 
