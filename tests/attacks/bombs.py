@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.attacks.attack import LIMITS, Attack
 
-SHORT = replace(LIMITS, submission_s=5)
+SHORT = replace(LIMITS, submission_s=3)
 
 ATTACKS = (
     Attack(
@@ -17,6 +17,7 @@ ATTACKS = (
         "forks without end once a hidden test calls",
         "import os\ndef norm(x, p):\n    while True:\n        try: os.fork()\n"
         "        except OSError: pass",
+        limits=SHORT,
     ),
     Attack(
         "orphans",

@@ -24,7 +24,7 @@ from autograder.grading.watch import descendants
 from tests.grading import small
 
 SECRET = "canary-5f0c2a"  # noqa: S105  # no password; it stands in a file and in the grader's environment
-HANG_S = 45.0  # far beyond the limits of any attack: the grader itself hangs
+HANG_S = 40.0  # far beyond the limits of nearly any attack: the grader itself hangs
 GRADER_BYTES = 2 * 2**30  # an attack on the grader's memory fails its test, not this machine
 
 
@@ -33,6 +33,7 @@ class Grader:
 
     def __init__(self, hidden_tests: Path) -> None:
         self._hidden_tests = hidden_tests
+        self.peak_bytes = 0  # of the last grading: how much memory the grader itself held at most
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
@@ -50,7 +51,7 @@ class Grader:
         try:
             is_done = self._connection.poll(HANG_S)
             if is_done:
-                report, error = self._connection.recv()
+                report, error, self.peak_bytes = self._connection.recv()
         except (EOFError, OSError):
             is_done, error = False, "the attack ended the grader"
         if not is_done:
@@ -84,12 +85,18 @@ def serve(connection: Connection, hidden_tests: str) -> None:
         except EOFError:
             return
         report = error = None
+        Path("/proc/self/clear_refs").write_text("5")  # forgets the peak of what came before
         try:
             made = grade(submitted, small.notebook(), Path(hidden_tests), limits)
             report = json.dumps(made.to_json())
         except BaseException:  # noqa: BLE001  # whatever it is, the test says so
             error = traceback.format_exc(limit=-6)
-        connection.send((report, error))
+        connection.send((report, error, _peak_bytes()))
+
+
+def _peak_bytes() -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 @dataclass

@@ -49,6 +49,7 @@ HONEST = {
 NEVER_SHOWN = ("7654.25", "15308.5", SECRET)
 SHOWN_TYPES = {"text/plain", "text/latex", "image/png", "image/jpeg"}
 MAX_SHOWN_BYTES = 4 * 2**20  # four times what an attack's limits allow it to show
+MAX_GRADER_BYTES = 2**30  # some times what the largest frame takes, torch included
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,7 @@ def test_an_attack_earns_nothing_and_harms_nothing(attack, grader, canary):
     assert [secret for secret in (*NEVER_SHOWN, *attack.never_shown) if secret in text] == []
     assert active_parts(report) == []
     assert len(text) < MAX_SHOWN_BYTES
+    assert grader.peak_bytes < MAX_GRADER_BYTES
     assert canary.harm() == []
     assert grader.has_no_children()
     assert shared_objects() == before

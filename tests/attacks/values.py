@@ -5,7 +5,8 @@ from dataclasses import replace
 from tests.attacks.attack import LIMITS, Attack
 
 # torch takes seconds to import, and room
-ROOMY = replace(LIMITS, cell_s=30, submission_s=60, memory_mib=2048)
+SHORT = replace(LIMITS, submission_s=3)
+ROOMY = replace(LIMITS, cell_s=20, submission_s=30, memory_mib=2048)
 
 ATTACKS = (
     Attack(
@@ -80,6 +81,7 @@ ATTACKS = (
         "    e = sp.Symbol('e')\n"
         "    for _ in range(70): e = sp.Mul(sp.Add(e, e, evaluate=False), e, evaluate=False)\n"
         "    return e",
+        limits=SHORT,
     ),
     Attack(
         "exponential list",
@@ -165,6 +167,7 @@ ATTACKS = (
         "recursion without an end, in calls and in the cell",
         "import sys\nsys.setrecursionlimit(10**9)\ndef norm(x, p): return norm(x, p)\n"
         "def add(A, B, C): return [add(A, B, C)]",
+        limits=SHORT,
     ),
     Attack(
         "tensor in disguise",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.attacks.attack import LIMITS, Attack
 
-SHORT = replace(LIMITS, submission_s=5)
+SHORT = replace(LIMITS, submission_s=3)
 # Finds the worker: `send` writes raw bytes to the grader, `frame` packs a message,
 # `answer` has the worker reply to an operation with what the attack says.
 WORKER = """
@@ -55,8 +55,8 @@ ATTACKS = (
         "many small lists",
         "a frame of empty lists, each of which costs sixty times its byte in memory",
         _in_calls(
-            "n = 60 * 2**20\nsend(struct.pack('>I', n + 5 + 7), b'\\x81\\xa5value\\xdd', "
-            "struct.pack('>I', n))\nfor _ in range(60): send(b'\\x90' * 2**20)"
+            "n = 30 * 2**20\nsend(struct.pack('>I', n + 5 + 7), b'\\x81\\xa5value\\xdd', "
+            "struct.pack('>I', n))\nfor _ in range(30): send(b'\\x90' * 2**20)"
         ),
     ),
     Attack(
