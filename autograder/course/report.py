@@ -19,6 +19,7 @@ class Status(StrEnum):
     RAISED = "raised"
     TIMED_OUT = "timed out"
     NOT_ATTEMPTED = "not attempted"
+    UNDECIDED = "undecided"  # a machine cannot say: a person reads the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class TestOutcome:
     """One hidden test's claim about an answer, and how it ended.
 
     `claim` is the test's docstring. `detail` is where the student's own code raised; `note` names a
-    known mistake and `hint` says a kind word about it. All of them are fit for the student to read.
+    known mistake and `hint` says a kind word about it, or why it is undecided. All of them are fit
+    for the student to read. `credit` is the share of the weight that a claim which did not pass
+    earns all the same.
     """
 
     __test__: ClassVar[bool] = False  # pytest must not collect this class
@@ -39,6 +42,12 @@ class TestOutcome:
     note: str | None = None
     hint: str | None = None
     detail: str | None = None
+    credit: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """How much of its weight the claim earns, from 0 to 1."""
+        return 1.0 if self.status is Status.PASSED else self.credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +116,16 @@ class Report:
 
 
 def score_cell(cell: str, max_score: float, outcomes: Iterable[TestOutcome]) -> CellScore:
-    """The cell's score: its points times the passed share of its tests' weights, to a hundredth."""
+    """The cell's score: its points times the earned share of its tests' weights, to a hundredth.
+
+    It is None, and a person grades the cell, where one of its claims is undecided.
+    """
     outcomes = tuple(outcomes)
+    if any(outcome.status is Status.UNDECIDED for outcome in outcomes):
+        return CellScore(cell, None, max_score, outcomes)
     total = sum(outcome.weight for outcome in outcomes)
-    passed = sum(outcome.weight for outcome in outcomes if outcome.status is Status.PASSED)
-    return CellScore(cell, round(max_score * passed / total, 2), max_score, outcomes)
+    earned = sum(outcome.weight * outcome.share for outcome in outcomes)
+    return CellScore(cell, round(max_score * earned / total, 2), max_score, outcomes)
 
 
 def _cell_score(data: Mapping[str, Any]) -> CellScore:

@@ -14,6 +14,7 @@ MARKS = {
     Status.RAISED: "!",
     Status.TIMED_OUT: "◷",
     Status.NOT_ATTEMPTED: "–",
+    Status.UNDECIDED: "?",
 }
 WORDS = {
     Status.PASSED: "holds",
@@ -21,7 +22,9 @@ WORDS = {
     Status.RAISED: "raised an error",
     Status.TIMED_OUT: "ran out of time",
     Status.NOT_ATTEMPTED: "not attempted",
+    Status.UNDECIDED: "left to a person",
 }
+IN_PART = ("◐", "in part")  # a claim that did not pass and earns some of its points
 
 
 def points(score: float) -> str:
@@ -37,8 +40,10 @@ def question_note(question: Question) -> str:
             f"A person read this and set the points; the tests alone gave "
             f"{points(question.by_tests)}."
         )
+    if question.by_tests is None and question.score is not None and question.outcomes:
+        blocks.append("A person read this and set the points.")
     if question.score is None:
-        blocks.append("The points follow when it has been read.")
+        blocks.append("A person will read this answer. The points follow then.")
     if question.is_untouched:
         blocks.append("There is no answer here yet. This is what one will be asked:")
     elif question.holding and len(question.outcomes) > 1:
@@ -63,7 +68,7 @@ def _claims(outcomes: Iterable[TestOutcome]) -> Iterator[str]:
 
 def claim_line(outcome: TestOutcome, with_detail: bool = True) -> str:
     """A list item with the mark, the outcome and the claim; below it the hint and the traceback."""
-    mark, word = MARKS[outcome.status], WORDS[outcome.status]
+    mark, word = _mark(outcome)
     item = f"- {mark} **{word}**: {escape.prose(outcome.claim)}"
     if outcome.hint or outcome.note:
         item += f"\n\n  {hint(outcome)}"
@@ -73,7 +78,9 @@ def claim_line(outcome: TestOutcome, with_detail: bool = True) -> str:
 
 
 def hint(outcome: TestOutcome) -> str:
-    """The hint, with the name of the mistake where it has one."""
+    """The hint, with the name of the mistake where it has one; or why a person has to decide."""
+    if outcome.status is Status.UNDECIDED:
+        return f"*Why*: {escape.prose(outcome.hint or '')}"
     note = f" ({escape.prose(outcome.note)})" if outcome.note else ""
     return f"*Hint{note}*: {escape.prose(outcome.hint)}" if outcome.hint else f"*Hint*:{note}"
 
@@ -86,15 +93,19 @@ def state(question: Question) -> str:
         return "✓ complete"
     if question.is_untouched:
         return "– not attempted"
-    if not question.outcomes:
+    if question.by_tests is None or not question.outcomes:
         return "✓ read" if question.score else "– read"
-    first = next((o for o in question.outcomes if o.status is not Status.PASSED), None)
-    if first is None:
+    if question.holding == len(question.outcomes):
         return "✓ every claim holds"
-    kinds = {o.status for o in question.outcomes if o.status is not Status.PASSED}
-    word = WORDS[first.status] if len(kinds) == 1 else WORDS[Status.WRONG]
-    mark = MARKS[first.status] if len(kinds) == 1 else MARKS[Status.WRONG]
+    marks = {_mark(outcome) for outcome in question.outcomes if outcome.status is not Status.PASSED}
+    mark, word = marks.pop() if len(marks) == 1 else (MARKS[Status.WRONG], WORDS[Status.WRONG])
     return f"{mark} {word}"
+
+
+def _mark(outcome: TestOutcome) -> tuple[str, str]:
+    """A sign and a word on one claim."""
+    in_part = outcome.status is Status.WRONG and outcome.credit
+    return IN_PART if in_part else (MARKS[outcome.status], WORDS[outcome.status])
 
 
 def encouragement(returned: Returned) -> str:

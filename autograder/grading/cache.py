@@ -26,7 +26,12 @@ log = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent.parent
 # What a report depends on besides the submission: change any of it and everything is graded anew.
-JUDGES = (PACKAGE / "grading", PACKAGE / "answers", PACKAGE / "notebooks.py")
+JUDGES = (
+    PACKAGE / "grading",
+    PACKAGE / "answers",
+    PACKAGE / "notebooks.py",
+    PACKAGE / "course" / "report.py",
+)
 
 
 def report_for(course: Course, assignment: str, student: str) -> tuple[str, Report]:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.answers.verdict import UndecidedAnswer, WrongAnswer
 from autograder.course.report import Status, TestOutcome
 from autograder.errors import (
     NotAttemptedError,
@@ -112,12 +113,14 @@ class HiddenTests:
             status=status_of(error),
             weight=weight,
             note=getattr(error, "note", None),
-            hint=getattr(error, "hint", None),
+            hint=hint_of(error),
+            credit=error.credit if isinstance(error, WrongAnswer) else 0.0,
             detail=detail_of(error, {c.name: c.source for c in self._link.session.cells}),
         )
         if outcome.status is Status.TIMED_OUT:
             self._timeouts[cell] = self._timeouts.get(cell, 0) + 1
-        if error is not None and not isinstance(error, AssertionError | StudentRaised):
+        expected = (AssertionError, StudentRaised, UndecidedAnswer)
+        if error is not None and not isinstance(error, expected):
             log.info("%s: %s: %s", item.name, type(error).__name__, error)
         self.results.append(_Result(outcome, self._link.calls))
 
@@ -165,16 +168,29 @@ def _forgotten_modules() -> Iterator[None]:
 
 
 def _claims(results: Sequence[_Result]) -> list[_Result]:
-    """One result for each test function: all its parameters are one claim."""
+    """One result for each test function: all its parameters are one claim.
+
+    The first parameter that fails speaks for it, and the worst one says what it earns; one that is
+    undecided speaks only where none fails.
+    """
     claims: dict[tuple[str, str], _Result] = {}
     for result in results:
         known = claims.setdefault((result.outcome.cell, result.outcome.test), result)
         if known is result:
             continue
         known.calls.extend(result.calls)
-        if known.outcome.status is Status.PASSED:
-            known.outcome = result.outcome
+        known.outcome = _joined(known.outcome, result.outcome)
     return list(claims.values())
+
+
+def _joined(first: TestOutcome, second: TestOutcome) -> TestOutcome:
+    order = (Status.PASSED, Status.UNDECIDED)  # any other status is final
+    rank, other = (
+        order.index(o.status) if o.status in order else len(order) for o in (first, second)
+    )
+    if rank == other == len(order):
+        return replace(first, credit=min(first.credit, second.credit))
+    return second if other > rank else first
 
 
 def _with_hints(claims: Sequence[_Result], mistakes: Sequence[Mistake]) -> tuple[TestOutcome, ...]:
@@ -215,6 +231,8 @@ def status_of(error: BaseException | None) -> Status:
         return Status.PASSED
     if isinstance(error, NotAttemptedError):
         return Status.NOT_ATTEMPTED
+    if isinstance(error, UndecidedAnswer):
+        return Status.UNDECIDED
     if isinstance(error, StudentTimeoutError):
         return Status.TIMED_OUT
     if isinstance(error, StudentRaised):
@@ -223,6 +241,11 @@ def status_of(error: BaseException | None) -> Status:
     if isinstance(error, StudentCrashError):
         return Status.RAISED
     return Status.WRONG
+
+
+def hint_of(error: BaseException | None) -> str | None:
+    """A word for the student: the hint of a mistake, or why a person has to decide."""
+    return error.reason if isinstance(error, UndecidedAnswer) else getattr(error, "hint", None)
 
 
 def detail_of(error: BaseException | None, sources: Mapping[str, str]) -> str | None:

@@ -13,6 +13,7 @@ MARKS = {
     Status.RAISED: "!",
     Status.TIMED_OUT: "⏱",
     Status.NOT_ATTEMPTED: "–",
+    Status.UNDECIDED: "?",
 }
 OURS = {"autograder": True}  # marks outputs that grading made, not the student's code
 
@@ -30,9 +31,17 @@ def _head(scored: CellScore) -> str:
 
 
 def _line(outcome: TestOutcome) -> str:
-    lines = [f"  {MARKS[outcome.status]} {outcome.claim} [{outcome.status.value}]"]
+    lines = [f"  {MARKS[outcome.status]} {outcome.claim} [{_state(outcome)}]"]
     if outcome.detail:
         lines += [f"      {line}" for line in outcome.detail.splitlines()]
     if outcome.hint:
-        lines.append(f"      hint: {outcome.hint}")
+        word = "why" if outcome.status is Status.UNDECIDED else "hint"
+        lines.append(f"      {word}: {outcome.hint}")
     return "\n".join(lines)
+
+
+def _state(outcome: TestOutcome) -> str:
+    if outcome.status is Status.UNDECIDED:
+        return "undecided: a person reads the answer"
+    earned = f", {outcome.credit:.0%} of its points" if outcome.credit else ""
+    return outcome.status.value + earned

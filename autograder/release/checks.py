@@ -114,10 +114,11 @@ def _in_earnings(
     source: NotebookNode, released: NotebookNode, tests: Path, limits: Limits, grade: Grade
 ) -> Iterator[str]:
     for cell in grade(to_text(source).encode(), released, tests, limits).cells:
-        if cell.score is not None and cell.score != cell.max_score:
-            failed = ", ".join(o.test for o in cell.outcomes if o.status != "passed")
+        failed = ", ".join(o.test for o in cell.outcomes if o.status != "passed")
+        if failed:
+            earned = f"{cell.score:g}" if cell.score is not None else "an undecided number"
             yield (
-                f"the source earns {cell.score:g} of {cell.max_score:g} points for {cell.cell!r}; "
+                f"the source earns {earned} of {cell.max_score:g} points for {cell.cell!r}; "
                 f"mend the solution or {failed}"
             )
     for cell in grade(to_text(released).encode(), released, tests, limits).cells:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.course.report import CellScore, Report, Status
+from autograder.course.report import CellScore, Report, Status, score_cell
 from autograder.feedback.returned import put_together
 from autograder.feedback.summary import summary
+from autograder.feedback.wording import question_note
+from autograder.gradebook.records import CellRecord, SubmissionRecord
 from tests.feedback.returned_samples import notebook, outcome, worked, worked_record, worked_report
 
 
@@ -85,3 +87,36 @@ def test_score_of_a_third_is_rounded():
     page = one_question(Status.PASSED, Status.WRONG, Status.WRONG)
 
     assert "| 3.33 / 10 |" in page
+
+
+def test_a_claim_that_earns_some_of_its_points_is_right_in_part():
+    half = outcome("f", "A claim.", Status.WRONG, credit=0.5, note="nats for bits", hint="Log 2.")
+    page = summary(put_together(Report("hw", (score_cell("f", 10, [half]),), notebook())))
+
+    assert "| `f` | 5 / 10 | 0 of 1 | ◐ in part |" in page
+    assert "- ◐ **in part**: A claim.\n\n  *Hint (nats for bits)*: Log 2." in page
+
+
+def undecided(**manual: float):
+    outcomes = [outcome("f", "A claim.", Status.UNDECIDED, hint="Too few points to compare at.")]
+    cell = score_cell("f", 10, outcomes)
+    given = CellRecord("f", None, manual.get("f"), 0.0, 10.0, "f" not in manual)
+    record = SubmissionRecord("ada", "hw", (given,), {})
+    return put_together(Report("hw", (cell,), notebook()), record)
+
+
+def test_an_undecided_answer_waits_for_a_person_and_says_why():
+    page, note = summary(undecided()), question_note(undecided().questions[0])
+
+    assert "**Score: 0 of 10** (10 points wait for a reader)" in page
+    assert "| `f` | – / 10 | 0 of 1 | … waits for a reader |" in page
+    assert "A person will read this answer. The points follow then." in note
+    assert "- ? **left to a person**: A claim.\n\n  *Why*: Too few points to compare at." in note
+
+
+def test_an_undecided_answer_that_was_read_has_its_points():
+    page, note = summary(undecided(f=7)), question_note(undecided(f=7).questions[0])
+
+    assert "| `f` | 7 / 10 | 0 of 1 | ✓ read |" in page
+    assert "A person read this and set the points." in note
+    assert "will read" not in note

@@ -87,6 +87,19 @@ def test_a_persons_score_ends_the_waiting():
     assert full.questions[1] == QuestionScore("proof", 10.0, 10.0, "passed")
 
 
+def test_an_undecided_question_waits_and_then_counts():
+    undecided = report(cell("lp_norm", None, 10.0, Status.PASSED, Status.UNDECIDED))
+    waiting, read = (
+        SubmissionRecord("ada", HW, (CellRecord("lp_norm", None, s, 0.0, 10.0, s is None),), {})
+        for s in (None, 8.0)
+    )
+    line = only_line({"ada": undecided}, {"ada": waiting}, {"ada": submission()})
+    assert line.questions == (QuestionScore("lp_norm", None, 10.0, "manual"),)
+    assert line.state == "needs manual grade"
+    line = only_line({"ada": undecided}, {"ada": read}, {"ada": submission()})
+    assert (line.state, line.score) == ("graded", 8)
+
+
 def test_without_a_gradebook_the_report_speaks():
     line = only_line({"ada": REPORT}, {}, {"ada": submission()})
     assert line.score == 13.5

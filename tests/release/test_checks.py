@@ -133,6 +133,23 @@ def test_points_that_are_not_earned_as_promised_are_named(tmp_path):
     )
 
 
+def test_a_source_that_cannot_be_decided_is_named(tmp_path):
+    course = write_course(tmp_path)
+    render(course, HW, course.folders.release)
+
+    def undecided(submitted, released, hidden_tests, limits):
+        """Leaves `double` to a person."""
+        assert submitted
+        assert (hidden_tests.name, limits) == (f"test_{HW}.py", course.limits)
+        outcomes = (TestOutcome("double", "test_a", "", Status.UNDECIDED),)
+        return Report(HW, (CellScore("double", None, 10.0, outcomes),), released)
+
+    assert check(course, HW, grade=undecided) == (
+        "the source earns an undecided number of 10 points for 'double'; "
+        "mend the solution or test_a",
+    )
+
+
 @pytest.mark.jail
 @pytest.mark.skipif(not has_jail(), reason="bubblewrap cannot run here: see autograder doctor")
 def test_a_source_is_graded_for_real(tmp_path):
