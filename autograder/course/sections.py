@@ -32,7 +32,8 @@ PLUG: Mapping[str, Mapping[str, Any]] = {
     "OverwriteCells": {"add_missing_cells": True},
     "AssignLatePenalties": {"plugin_class": f"{_PLUGIN}.LateAllowance"},
     "GenerateAssignment": {
-        "post_convert_hook": "autograder.release.nbgrader_hooks.record_due_date"
+        "pre_convert_hook": "autograder.release.nbgrader_hooks.place_files",
+        "post_convert_hook": "autograder.release.nbgrader_hooks.record_due_date",
     },
     "GenerateFeedback": {
         "exporter_class": "autograder.feedback.exporter.FeedbackExporter",

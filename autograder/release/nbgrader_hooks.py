@@ -7,7 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.course import Course
+from autograder.release.student_files import place_student_files
 from autograder.settings import find_root, load_config, load_course
+
+
+def place_files(
+    *,
+    assignment: str,
+    student: str,  # noqa: ARG001  # nbgrader's signature
+    notebooks: Sequence[str],  # noqa: ARG001  # the same
+) -> None:
+    """Puts `my_answers.py` and its neighbours beside the source (a `pre_convert_hook`).
+
+    nbgrader then copies them with everything else that lies there.
+    """
+    place_student_files(load_course(find_root(Path.cwd())).folders.source / assignment)
 
 
 def record_due_date(

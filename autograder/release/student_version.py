@@ -21,6 +21,7 @@ from autograder.course.course import Course
 from autograder.errors import ReleaseError
 from autograder.release import leaks
 from autograder.release.nbgrader_hooks import set_due_date
+from autograder.release.student_files import place_student_files
 from autograder.settings import load_config
 
 
@@ -46,6 +47,8 @@ def release(course: Course, assignment: str) -> Released:
     """
     course.assignment(assignment)
     folder = course.folders.release / assignment
+    read_source(course, assignment)
+    place_student_files(source_of(course, assignment).parent)
     with _beside(course) as draft:
         render(course, assignment, draft)
         found = leaks.find(source_of(course, assignment).parent, draft / assignment)
@@ -116,7 +119,11 @@ def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -
         config.merge(
             Config(
                 SaveCells={"enabled": False},
-                GenerateAssignment={"no_database": True, "post_convert_hook": None},
+                GenerateAssignment={
+                    "no_database": True,
+                    "pre_convert_hook": None,
+                    "post_convert_hook": None,
+                },
             )
         )
     reason = convert("GenerateAssignment", course.root, config, assignment)
@@ -124,6 +131,7 @@ def _convert(course: Course, assignment: str, into: Path, keeps_records: bool) -
         reason = "it made no notebook"
     if reason is not None:
         raise ReleaseError(f"nbgrader cannot make {assignment} for students: {reason}", (reason,))
+    place_student_files(into / assignment)  # nbgrader only logs it where its hook fails
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import CourseError, ReleaseError
 from autograder.release import release, render
+from autograder.release.student_files import student_files
 from autograder.release.student_version import read_tree
 from tests.release.small_course import HW, source_notebook, write_course, write_source
 
@@ -70,7 +71,7 @@ def test_changed_source_is_released_and_old_files_go(tmp_path):
     again = release(course, HW)
 
     assert again.status == "released"
-    assert list(read_tree(again.folder)) == [f"{HW}.ipynb"]
+    assert set(read_tree(again.folder)) == {f"{HW}.ipynb", *student_files()}
     assert b"# Smaller" in read_tree(again.folder)[f"{HW}.ipynb"]
     assert [path.name for path in course.state.glob("release.*")] == []
 
@@ -121,7 +122,8 @@ def test_render_changes_nothing_but_its_folder(tmp_path):
     course = write_course(tmp_path / "course")
     before = read_tree(course.root)
     render(course, HW, tmp_path / "out")
-    assert list(read_tree(tmp_path / "out")) == [f"{HW}/{HW}.ipynb"]
+    files = {f"{HW}.ipynb", *student_files()}
+    assert set(read_tree(tmp_path / "out")) == {f"{HW}/{name}" for name in files}
     assert {k: v for k, v in read_tree(course.root).items() if "__pycache__" not in k} == before
 
 
