@@ -2,8 +2,8 @@
 
 A student's check is a function of an implementation that answers True, "it is right", or False. It
 runs in the sandbox. The implementations stay in the grader: what the check holds are stand-ins, and
-each of its calls comes back here. So the check can judge them by what they do and by nothing else. Their
-arguments come as copies: what an implementation does to them in place is not seen by the check.
+each of its calls comes back here. So the check can judge them by what they do and by nothing else.
+Their arguments come as copies: what one does to them in place is not seen by the check.
 """
 
 from __future__ import annotations
