@@ -17,7 +17,8 @@ from typing import Any
 
 import sympy as sp
 
-from autograder.answers.evaluation import MAX_BITS, MAX_DEPTH, MAX_NODES, evaluate
+from autograder.answers.evaluation import MAX_DEPTH, MAX_NODES, evaluate
+from autograder.answers.precision import MAX_BITS
 from autograder.answers.verdict import InvalidAnswer
 
 # A form is a sum of terms (monomial, coefficient), sorted. A monomial is a product of powers
