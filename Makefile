@@ -34,7 +34,7 @@ types: setup
 	pyright
 
 pytest: setup
-	pytest -n $(JOBS) --maxprocesses 8 --dist loadfile $(ARGS)
+	pytest -n $(JOBS) --maxprocesses 8 --dist loadgroup $(ARGS)
 
 attacks: setup  ## hostile notebooks, minutes of them, against the sandbox (not part of test)
 	pytest -n $(JOBS) --maxprocesses 8 -o addopts="--import-mode=importlib" tests/attacks $(ARGS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -163,11 +164,14 @@ def check(
     Changes nothing. Grades the source, which has to earn all points, and the released notebook,
     which has to earn none. Exit status 1 where there is a problem.
     """
+    from autograder.grading.engine import files_beside
     from autograder.grading.engine import grade as grade_one
     from autograder.release import check as check_one
 
     with terminal.progress(f"check {assignment}"):
-        problems = check_one(_load(course), assignment, grade_one)
+        found = _load(course)
+        files = files_beside(found.folders.release / assignment)
+        problems = check_one(found, assignment, partial(grade_one, files=files))
     _end(terminal.print_problems(assignment, problems, as_json))
 
 

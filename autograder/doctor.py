@@ -21,8 +21,10 @@ from rich.text import Text
 
 from autograder.course.model import Limits
 from autograder.errors import CourseError, SandboxError
-from autograder.grading.jail import jail_command
+from autograder.grading.fork_server import close_server
+from autograder.grading.sandbox.confine import landlock_version
 from autograder.grading.seccomp import is_supported
+from autograder.grading.session import Cell, Session
 from autograder.settings import CONFIG_NAME, load_course
 
 OLDEST_PYTHON = (3, 11)
@@ -40,16 +42,19 @@ INSTALL = {
 }
 # Runs in the trial sandbox and says what it could do there; nothing of it may be possible.
 PROBE = """
-import json, os, socket, sys
-port, kept = int(sys.argv[1]), sys.argv[2:]
+import json, os, socket
+port, kept = {port}, {kept}
 could = []
 try:
     socket.create_connection(("127.0.0.1", port), timeout=3).close()
     could.append("reach this host's network")
 except OSError:
     pass
-if [name for _, name in socket.if_nameindex() if name != "lo"]:
-    could.append("see a network interface")
+try:
+    if [name for _, name in socket.if_nameindex() if name != "lo"]:
+        could.append("see a network interface")
+except OSError:
+    pass
 if any(os.path.exists(path) for path in kept):
     could.append("see this host's files")
 try:
@@ -57,7 +62,7 @@ try:
     could.append("write to the system")
 except OSError:
     pass
-if len([name for name in os.listdir("/proc") if name.isdigit()]) > 3:
+if os.path.isdir("/proc") and sum(name.isdigit() for name in os.listdir("/proc")) > 3:
     could.append("see this host's processes")
 print(json.dumps(could))
 """
@@ -87,6 +92,7 @@ def examine(root: Path | None) -> tuple[Finding, ...]:
         _bubblewrap(),
         _sandbox(folder),
         _system_calls(),
+        _landlock(),
         _cgroup(),
         _program("nbgrader"),
         _program("alembic"),
@@ -158,23 +164,26 @@ def _bubblewrap() -> Finding:
 def _sandbox(folder: Path) -> Finding:
     """Starts the very sandbox that grading uses, and tries to get out of it."""
     kept = ["/etc/passwd", __file__, str(folder / CONFIG_NAME)]
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = str(server.getsockname()[1])
-        try:
-            command = jail_command(Limits(), wire=0)
-            probe = [sys.executable, "-I", "-c", PROBE, port, *kept]
-            done = _run([*command, *probe])
-        except SandboxError as error:
-            return Finding("sandbox", False, str(error), how_to_install("bubblewrap"))
-    if done is None or done.returncode != 0:
-        said = done.stderr.strip().splitlines()[-1:] if done is not None else []
-        seen = f"does not start: {said[0] if said else 'no answer'}"
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            could = _possible(PROBE.format(port=server.getsockname()[1], kept=kept))
+    except SandboxError as error:
+        seen = str(error).partition("; `autograder doctor`")[0]
         return Finding("sandbox", False, seen, "; ".join(_why_no_namespaces()))
-    could: list[str] = json.loads(done.stdout)
     if could:
         advice = "do not grade here; this kernel or container keeps namespaces from working"
         return Finding("sandbox", False, f"student code could {', '.join(could)}", advice)
     return Finding("sandbox", True, "runs; network, files and processes of this host are cut off")
+
+
+def _possible(probe: str) -> list[str]:
+    """What student code could do. Raises: SandboxError where none can be run."""
+    close_server()  # as this host is now
+    with Session([Cell("probe", probe, TRIAL_S)], Limits(), modules=()) as session:
+        run = session.run()["probe"]
+    if not run.outputs or run.raised is not None:
+        raise SandboxError(f"the trial ended early ({run.ended or run.raised}); run it again")
+    return json.loads(run.outputs[0]["text"])
 
 
 def _why_no_namespaces() -> Iterator[str]:
@@ -193,6 +202,11 @@ def _why_no_namespaces() -> Iterator[str]:
             "--security-opt apparmor=unconfined --security-opt systempaths=unconfined"
         )
     yield "ask whoever runs this host to allow unprivileged user namespaces"
+    if landlock_version() and is_supported():
+        yield (
+            "or set c.GradingLimits.isolation = 'landlock', which is weaker: see "
+            "autograder/grading/README.md"
+        )
 
 
 def _system_calls() -> Finding:
@@ -201,6 +215,13 @@ def _system_calls() -> Finding:
         f"not needed: the sandbox holds without; {platform.machine()} has none yet, or no seccomp"
     )
     return Finding("system calls", is_supported(), seen, advice, needed=False)
+
+
+def _landlock() -> Finding:
+    version = landlock_version()
+    seen = f"version {version}" if version else "not in this kernel"
+    advice = "not needed: the sandbox holds without; Linux 5.13 and newer can have it"
+    return Finding("landlock", bool(version), seen, advice, needed=False)
 
 
 def _cgroup() -> Finding:

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.main import get_command
 
 from autograder import cli
-from autograder.grading.jail import has_jail
+from autograder.grading.fork_server import has_sandbox
 
 COMMANDS = ("release", "collect", "grade", "feedback", "scores", "check", "serve", "doctor")
 HW = "hw01_sums"
@@ -262,7 +262,7 @@ def test_a_source_that_is_not_there_is_an_error(course, run_here):
 
 @pytest.mark.jail
 def test_a_class_is_graded_once_and_scored(course, run_here):
-    if not has_jail():
+    if not has_sandbox():
         pytest.skip("this host cannot run bubblewrap")
     assert run("release", HW, cwd=course).returncode == 0
     hand_in(course, "ada", "def double(x):\n    return x + x")
@@ -293,7 +293,7 @@ def test_a_class_is_graded_once_and_scored(course, run_here):
 
 @pytest.mark.jail
 def test_check_finds_what_is_wrong_with_an_assignment(course):
-    if not has_jail():
+    if not has_sandbox():
         pytest.skip("this host cannot run bubblewrap")
     assert run("release", HW, cwd=course).returncode == 0
     fit = run("check", HW, cwd=course)

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+
+# How student code is held: in namespaces of its own, or, where a host forbids those and the course
+# says so by name, by Landlock and a filter of system calls alone.
+Isolation = Literal["namespaces", "landlock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Limits:
     output_mib: float = 4.0
     disk_mib: int = 256
     notebook_mib: int = 64
+    isolation: Isolation = "namespaces"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import importlib
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 
-from traitlets import Dict, Float, Int, TraitError, Unicode
+from traitlets import Dict, Enum, Float, Int, TraitError, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue
 
-from autograder.course.model import Limits
+from autograder.course.model import Isolation, Limits
 
 _PLUGIN = "autograder.grading.nbgrader_plugin"
 PLUG: Mapping[str, Mapping[str, Any]] = {
@@ -153,6 +153,11 @@ class GradingLimits(Configurable):
     )
     notebook_mib = Int(
         _LIMITS.notebook_mib, min=1, help="MiB of a notebook file that is read at all"
+    ).tag(config=True)
+    isolation = Enum(
+        get_args(Isolation),
+        _LIMITS.isolation,
+        help="how student code is held; 'landlock' is weaker, for hosts that forbid namespaces",
     ).tag(config=True)
 
 

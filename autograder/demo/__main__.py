@@ -19,7 +19,7 @@ from autograder.demo.week import ASSIGNMENT, Week, run_week
 from autograder.errors import AutograderError, SandboxError
 from autograder.gradebook.reading import read_scores
 from autograder.gradebook.tables import to_table
-from autograder.grading.jail import has_jail
+from autograder.grading.fork_server import has_sandbox
 from autograder.repositories.forge import TOKEN_VARIABLE
 
 FOLDER = Path("build/demo")
@@ -36,7 +36,7 @@ def demo(
     """
     terminal.start_log(debug=False)
     os.environ.pop(TOKEN_VARIABLE, None)  # another server's; the demo's own lies in its folder
-    if not has_jail():
+    if not has_sandbox():
         raise SandboxError(
             "bubblewrap cannot run here, and student code is not run without it; "
             "`autograder doctor` says what is missing and how to get it"

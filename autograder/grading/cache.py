@@ -45,11 +45,15 @@ def report_for(course: Course, assignment: str, student: str) -> tuple[str, Repo
     tests = hidden_tests_of(course, assignment)
     seed = student_seed(course, assignment, student)
     prepared = engine.prepare(submitted, released, course.limits)
-    key = report_key(prepared, tests, course.limits, seed)
+    files = engine.files_beside(course.folders.release / assignment)
+    files["student_id.txt"] = student.encode()
+    key = report_key(prepared, tests, course.limits, seed, files)
     known = load_report(course, key)
     if known is not None:
         return key, known
-    report = engine.grade_prepared(prepared, released, tests, course.limits, seed)
+    report = engine.grade_prepared(
+        prepared, released, tests, course.limits, seed, student_id=student, files=files
+    )
     save_report(course, key, report)
     return key, report
 
@@ -80,11 +84,18 @@ def student_seed(course: Course, assignment: str, student: str) -> bytes:
     return hmac.digest(course.secret, f"{assignment}|{student}".encode(), hashlib.sha256)
 
 
-def report_key(prepared: engine.Prepared, tests: Path, limits: Limits, seed: bytes) -> str:
+def report_key(
+    prepared: engine.Prepared,
+    tests: Path,
+    limits: Limits,
+    seed: bytes,
+    files: Mapping[str, bytes],
+) -> str:
     """A name for everything that a report depends on."""
     cells = [[cell.cell_type, cell.source, dict(cell.metadata)] for cell in prepared.notebook.cells]
     parts: Mapping[str, object] = {
         "cells": cells, "problems": prepared.problems, "limits": asdict(limits), "seed": seed.hex(),
+        "files": {name: _hash(content) for name, content in files.items()},
         "judges": _judges(), "tests": [_file_hash(p) for p in _of_assignment(tests)],
     }  # fmt: skip
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -130,4 +141,8 @@ def _judges() -> str:
 
 
 def _file_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return _hash(path.read_bytes())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

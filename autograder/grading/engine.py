@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,17 @@ from nbformat import NotebookNode
 from autograder import notebooks
 from autograder.course.model import Limits
 from autograder.course.report import CellScore, Report, Status, TestOutcome, score_cell
-from autograder.grading.jail import isolation
+from autograder.errors import ReleaseError
+from autograder.grading.fork_server import BASE_MODULES, isolation_of
 from autograder.grading.link import Link
 from autograder.grading.mistakes import load_mistakes
-from autograder.grading.pytest_plugin import run_hidden_tests
+from autograder.grading.pytest_plugin import Author, run_hidden_tests
 from autograder.grading.session import Cell, CellRun, Session
 
 DEFAULT_LIMITS = Limits()
+STUDENT_MODULE = "my_answers"  # lies beside the notebook, and is the sandbox's own
+EXAMPLE_ID = "example"  # the id that stands beside a released notebook
+MAX_FILE_MIB = 16  # of all that lies beside a notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +37,31 @@ class Prepared:
     problems: tuple[str, ...]
 
 
-def grade(
+def grade(  # noqa: PLR0913  # all that a report depends on
     submitted: bytes,
     released: NotebookNode,
     hidden_tests: Path,
     limits: Limits = DEFAULT_LIMITS,
     seed: bytes = b"",
     only: Collection[str] | None = None,
+    *,
+    student_id: str = EXAMPLE_ID,
+    files: Mapping[str, bytes] | None = None,
 ) -> Report:
     """The Report on a submitted file.
 
-    `released` is the notebook that students got, `hidden_tests` the pytest file that judges it,
-    `seed` this student's own: it decides the numbers of the `rng` fixture. With `only`, the hidden
+    `released` is the notebook that students got, `files` what lay beside it, `hidden_tests` the
+    pytest file that judges it. `seed` is this student's own: it decides the numbers of the `rng`
+    fixture; `student_id` decides those that the notebook itself asks about. With `only`, the hidden
     tests of these grade cells alone are run, and the other cells have no score.
 
     Raises: SandboxError where this host cannot run student code safely; ReleaseError where the
     hidden tests themselves are broken. Whatever the submitted file holds is a score, not an error.
     """
     prepared = prepare(submitted, released, limits)
-    return grade_prepared(prepared, released, hidden_tests, limits, seed, only)
+    return grade_prepared(
+        prepared, released, hidden_tests, limits, seed, only, student_id=student_id, files=files
+    )
 
 
 def prepare(submitted: bytes, released: NotebookNode, limits: Limits) -> Prepared:
@@ -66,13 +78,16 @@ def prepare(submitted: bytes, released: NotebookNode, limits: Limits) -> Prepare
     return Prepared(notebook, said)
 
 
-def grade_prepared(
+def grade_prepared(  # noqa: PLR0913  # the same
     prepared: Prepared,
     released: NotebookNode,
     hidden_tests: Path,
     limits: Limits,
     seed: bytes,
     only: Collection[str] | None = None,
+    *,
+    student_id: str = EXAMPLE_ID,
+    files: Mapping[str, bytes] | None = None,
 ) -> Report:
     """The Report on a notebook that `prepare` made."""
     notebook = prepared.notebook
@@ -82,13 +97,57 @@ def grade_prepared(
         notebooks.grade_id(c) or "": c.source for c in code if notebooks.is_solution(c)
     }  # fmt: skip
     cells = [Cell(names[c.id], c.source, _time_for(c, limits)) for c in code]
-    with Session(cells, limits) as session:
+    own = {"student_id.txt": student_id.encode()}
+    with Session(cells, limits, modules_of(released), {**(files or {}), **own}) as session:
         runs = dict(session.run())
         mistakes = load_mistakes(hidden_tests)
-        outcomes = run_hidden_tests(hidden_tests, Link(session), answers, seed, mistakes, only)
+        author = Author(student_id, seed)
+        outcomes = run_hidden_tests(hidden_tests, Link(session), answers, author, mistakes, only)
     executed = _with_outputs(notebook, names, runs)
     scores = _scores(executed, released, outcomes)
-    return Report(notebook_name(hidden_tests), scores, executed, prepared.problems, isolation())
+    return Report(
+        notebook_name(hidden_tests),
+        scores,
+        executed,
+        prepared.problems,
+        isolation_of(limits.isolation),
+    )
+
+
+def files_beside(folder: Path) -> dict[str, bytes]:
+    """The files of a released assignment, by their path in its folder, without notebooks.
+
+    Raises: ReleaseError where they are too large to give to each sandbox.
+    """
+    paths = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".ipynb"]
+    kept = [p for p in paths if not any(part.startswith((".", "__")) for part in p.parts[-2:])]
+    size = sum(path.stat().st_size for path in kept)
+    if size > MAX_FILE_MIB * 2**20:
+        raise ReleaseError(
+            f"the files of {folder} have {size / 2**20:.0f} MiB together, more than the "
+            f"{MAX_FILE_MIB} MiB that a sandbox is given; take data from a package instead"
+        )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in kept}
+
+
+def modules_of(released: NotebookNode) -> tuple[str, ...]:
+    """What the sandbox imports before the student's code runs: what every course needs, and what
+    the released notebook imports."""
+    found: set[str] = set()
+    for cell in released.cells:
+        if cell.cell_type != "code":
+            continue
+        with suppress(SyntaxError):  # magics
+            found |= set(_imports(ast.parse(cell.source)))
+    return (*BASE_MODULES, *sorted(found - set(BASE_MODULES) - {STUDENT_MODULE}))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
 
 
 def notebook_name(hidden_tests: Path) -> str:

@@ -8,7 +8,7 @@ import io
 import logging
 import sys
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.answers.own_numbers import own_rng
 from autograder.answers.verdict import UndecidedAnswer, WrongAnswer
 from autograder.course.report import Status, TestOutcome
 from autograder.errors import (
@@ -51,16 +52,25 @@ class _Result:
     calls: list[Call]
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose answers are judged: the id that the notebook's own numbers come from, and the secret
+    seed of those that the hidden tests draw."""
+
+    student_id: str
+    seed: bytes
+
+
 class HiddenTests:
     """The pytest plugin: fixtures for the tests, and a record of how each ended."""
 
     def __init__(
-        self, link: Link, student: Student, seed: bytes, only: Collection[str] | None
+        self, link: Link, student: Student, author: Author, only: Collection[str] | None
     ) -> None:
         self._link = link
         self._student = student
         self._only = only
-        self._seed = seed
+        self._author = author
         self._timeouts: dict[str, int] = {}
         self.results: list[_Result] = []
         self.broken: list[str] = []
@@ -75,6 +85,11 @@ class HiddenTests:
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers that are this student's own for this test, whenever it is run."""
         return np.random.default_rng(self._number(request.node.name))
+
+    @pytest.fixture
+    def own_numbers(self) -> Callable[[str], np.random.Generator]:
+        """`own_numbers("trace")` draws what `my_rng("trace")` draws in this student's notebook."""
+        return lambda question: own_rng(self._author.student_id, question)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "grade_cell(name, weight=1): the cell it grades")
@@ -125,14 +140,15 @@ class HiddenTests:
         self.results.append(_Result(outcome, self._link.calls))
 
     def _number(self, name: str) -> int:
-        return int.from_bytes(hmac.digest(self._seed, name.encode(), hashlib.sha256)[:8], "big")
+        digest = hmac.digest(self._author.seed, name.encode(), hashlib.sha256)
+        return int.from_bytes(digest[:8], "big")
 
 
 def run_hidden_tests(
     path: Path,
     link: Link,
     sources: Mapping[str, str],
-    seed: bytes,
+    author: Author,
     mistakes: Sequence[Mistake],
     only: Collection[str] | None = None,
 ) -> tuple[TestOutcome, ...]:
@@ -142,7 +158,7 @@ def run_hidden_tests(
 
     Raises: ReleaseError if the file cannot be run; SandboxError if the sandbox fails.
     """
-    plugin = HiddenTests(link, Student(link, sources), seed, only)
+    plugin = HiddenTests(link, Student(link, sources), author, only)
     with redirect_stdout(io.StringIO()), _forgotten_modules():
         code = pytest.main([*ARGUMENTS, "--rootdir", str(path.parent), str(path)], plugins=[plugin])
     if plugin.stop is not None:

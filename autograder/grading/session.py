@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from autograder.errors import (
     StudentError,
     StudentTimeoutError,
 )
-from autograder.grading.jail import Jail, start_jail, why_it_ended
+from autograder.grading.fork_server import BASE_MODULES, Sandbox, open_sandbox
 from autograder.grading.sandbox.wire import VERSION, WireError, read_frame, write_frame
 from autograder.grading.watch import INTERVAL_S, check_usage
 
@@ -78,12 +78,21 @@ def no_callback(_: dict[str, Any]) -> dict[str, Any]:
 class Session:
     """The sandbox of one submission, rebuilt when the student's code breaks it."""
 
-    def __init__(self, cells: Sequence[Cell], limits: Limits) -> None:
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        limits: Limits,
+        modules: tuple[str, ...] = BASE_MODULES,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """`modules` are imported before the fork; `files` lie in the notebook's own folder."""
         self.limits = limits
+        self.modules = modules
+        self.files = dict(files or {})
         self.cells = list(cells)
         self.runs: dict[str, CellRun] = {}
         self.generation = 0  # handles of an earlier generation are void
-        self._jail: Jail | None = None
+        self._sandbox: Sandbox | None = None
         self._rebuilds = 0
         self._spent_s = 0.0
         self._fatal: set[str] = set()
@@ -96,9 +105,9 @@ class Session:
 
     def close(self) -> None:
         """Ends the sandbox and all that runs in it."""
-        if self._jail is not None:
-            self._jail.close()
-            self._jail = None
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
 
     def run(self) -> dict[str, CellRun]:
         """Runs every cell once, in order. Returns how each ran, by the cell's name."""
@@ -127,33 +136,36 @@ class Session:
 
     def _ensure(self) -> None:
         """Builds the sandbox and runs the cells, where it is not standing."""
-        if self._jail is not None:
+        if self._sandbox is not None:
             return
         if self._rebuilds > MAX_REBUILDS:
             raise StudentCrashError("the notebook's process ended too many times")
         self._rebuilds += 1
         self.generation += 1
         self._start()
-        for cell in self.cells:
+        for number, cell in enumerate(self.cells):
             if cell.name not in self._fatal:
-                self._run_cell(cell)
+                self._run_cell(cell, number)
 
     def _start(self) -> None:
-        self._jail = start_jail(self.limits)
+        self._sandbox = open_sandbox(self.limits, self.modules)
+        wire = _Deadline(self._sandbox, time.monotonic() + START_S, self.limits)
         try:
-            hello = read_frame(_Deadline(self._jail, time.monotonic() + START_S, self.limits))
+            hello = read_frame(wire)
+            if hello.get("version") == VERSION and self.files:
+                write_frame(wire, {"do": "files", "files": self.files})
+                read_frame(wire)
         except (EOFError, OSError, WireError) as error:
-            reason = why_it_ended(self._jail)
+            hello = {"failed": type(error).__name__}
+        if hello.get("version") != VERSION:
             self.close()
             raise SandboxStartError(
-                f"the sandbox does not start ({reason or type(error).__name__}); "
+                f"the sandbox does not start ({hello.get('failed')}); "
                 "`autograder doctor` says what this host lacks"
-            ) from error
-        if hello.get("version") != VERSION:
-            raise SandboxStartError("the worker speaks another version of the wire")
+            )
 
-    def _run_cell(self, cell: Cell) -> None:
-        message = {"do": "cell", "name": cell.name, "source": cell.source}
+    def _run_cell(self, cell: Cell, number: int) -> None:
+        message = {"do": "cell", "name": cell.name, "source": cell.source, "seed": number}
         first = cell.name not in self.runs
         try:
             reply = self._exchange(message, cell.timeout_s, no_callback)
@@ -178,12 +190,12 @@ class Session:
         timeout_s: float,
         callback: Callback,
     ) -> dict[str, Any]:
-        assert self._jail is not None  # noqa: S101  # every caller has ensured it
+        assert self._sandbox is not None  # noqa: S101  # every caller has ensured it
         left = self.limits.submission_s - self._spent_s
         if left <= 0:
             raise StudentTimeoutError(f"the notebook used up its {self.limits.submission_s:g} s")
         start = time.monotonic()
-        wire = _Deadline(self._jail, start + min(timeout_s, left), self.limits)
+        wire = _Deadline(self._sandbox, start + min(timeout_s, left), self.limits)
         try:
             write_frame(wire, message)
             reply = read_frame(wire)
@@ -261,9 +273,9 @@ def _text(value: Any) -> str:
 class _Deadline:
     """A socket of which the whole conversation, not each read, must end in time and in limits."""
 
-    def __init__(self, jail: Jail, end: float, limits: Limits) -> None:
-        self._jail = jail
-        self._stream = jail.stream
+    def __init__(self, sandbox: Sandbox, end: float, limits: Limits) -> None:
+        self._sandbox = sandbox
+        self._stream = sandbox.stream
         self._end = end
         self._limits = limits
         self._next_look = time.monotonic() + INTERVAL_S
@@ -295,4 +307,4 @@ class _Deadline:
 
     def _look(self) -> None:
         self._next_look = time.monotonic() + INTERVAL_S
-        check_usage(self._jail.process.pid, self._limits)
+        check_usage(self._sandbox.root, self._limits)

@@ -6,8 +6,8 @@ runs as root. So the grader looks itself, several times a second, while it waits
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.course.model import Limits
@@ -15,8 +15,7 @@ from autograder.errors import StudentCrashError
 
 PROC = Path("/proc")
 INTERVAL_S = 0.2
-OWN_PROCESSES = 2  # bubblewrap outside and inside its namespaces
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+OWN_PROCESSES = 1  # the first process of a submission's namespaces, which runs no student code
 
 
 def check_usage(root: int, limits: Limits) -> None:
@@ -24,13 +23,14 @@ def check_usage(root: int, limits: Limits) -> None:
 
     Raises: StudentCrashError where they are more, or hold more memory together, than `limits`.
     """
-    memory = 0
-    for count, process in enumerate(descendants(root), start=1):
-        memory += resident_bytes(process)
-        if count > limits.processes + OWN_PROCESSES:
+    family: list[int] = []
+    for process in descendants(root):
+        family.append(process)
+        if len(family) > limits.processes + OWN_PROCESSES:
             raise StudentCrashError(f"the code ran more than {limits.processes} processes")
-        if memory > limits.memory_mib * 2**20:
-            raise StudentCrashError(f"the code used more than {limits.memory_mib} MiB of memory")
+    most = limits.memory_mib * 2**20
+    if sum(map(held_bytes, family)) > most and sum(map(own_bytes, family)) > most:
+        raise StudentCrashError(f"the code used more than {limits.memory_mib} MiB of memory")
 
 
 def descendants(root: int) -> Iterator[int]:
@@ -40,17 +40,35 @@ def descendants(root: int) -> Iterator[int]:
     while waiting:
         process = waiting.pop()
         yield process
-        for children in PROC.glob(f"{process}/task/*/children"):
-            try:
-                waiting += map(int, children.read_text().split())
-            except OSError:  # it has ended
-                continue
+        waiting += children_of(process)
 
 
-def resident_bytes(process: int) -> int:
-    """The memory of a process that is its own, in bytes; 0 once it has ended."""
+def children_of(process: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    found: list[int] = []
+    for children in PROC.glob(f"{process}/task/*/children"):
+        with suppress(OSError):  # it has ended
+            found += map(int, children.read_text().split())
+    return found
+
+
+def held_bytes(process: int) -> int:
+    """The memory that a process holds and no file does, in bytes; 0 once it has ended.
+
+    What it shares with the server that it was forked from is counted too: quick, and never less
+    than what it costs.
+    """
+    return _sum_of(process, "status", ("RssAnon:", "RssShmem:"))
+
+
+def own_bytes(process: int) -> int:
+    """The same, where a page that n processes share counts as 1/n page: slower, and exact."""
+    return _sum_of(process, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+
+
+def _sum_of(process: int, file: str, names: tuple[str, ...]) -> int:
     try:
-        _, resident, shared, *_ = (PROC / str(process) / "statm").read_text().split()
-    except (OSError, ValueError):
+        lines = (PROC / str(process) / file).read_text(encoding="utf-8", errors="replace")
+    except OSError:
         return 0
-    return (int(resident) - int(shared)) * PAGE_BYTES
+    return sum(int(line.split()[1]) * 1024 for line in lines.splitlines() if line.startswith(names))

@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from autograder.demo.students import CLASS
-from autograder.grading.jail import has_jail
+from autograder.grading.fork_server import has_sandbox
 
 pytestmark = [
     pytest.mark.jail,
-    pytest.mark.skipif(not has_jail(), reason="bubblewrap cannot run here: see autograder doctor"),
+    pytest.mark.skipif(not has_sandbox(), reason="bubblewrap cannot run here: see autograder doctor"),
 ]
 
 

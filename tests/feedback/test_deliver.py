@@ -18,7 +18,7 @@ from autograder.feedback.deliver import deliver
 from autograder.feedback.files import page_maker, write_files
 from autograder.feedback.sources import read_returned
 from autograder.grading.batch import grade_assignment
-from autograder.grading.jail import has_jail
+from autograder.grading.fork_server import has_sandbox
 from autograder.release.student_version import release
 from autograder.repositories.git import git
 from autograder.repositories.server import GitServer, User, create_repository
@@ -77,7 +77,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    if not has_jail():
+    if not has_sandbox():
         pytest.skip("bubblewrap cannot run here: see autograder doctor")
     root = tmp_path_factory.mktemp("course")
     names = ("ada", "ben", "cyd")

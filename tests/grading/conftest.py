@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course.model import Limits
 from autograder.grading.engine import grade
-from autograder.grading.jail import has_jail
+from autograder.grading.fork_server import has_sandbox
 from autograder.grading.link import Link
 from autograder.grading.session import Cell, Session
 from autograder.grading.student import Student
@@ -25,7 +25,7 @@ LIMITS = Limits(call_s=3.0, cell_s=3.0)
 @pytest.fixture(scope="session")
 def jail():
     """Skips, with the reason, where this host has no sandbox."""
-    if not has_jail():
+    if not has_sandbox():
         pytest.skip("bubblewrap cannot run here: see autograder doctor")
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from autograder.course.model import Limits
 from autograder.errors import SandboxError
-from autograder.grading import jail as jails
 from autograder.grading.engine import grade
+from autograder.grading.fork_server import close_server, has_sandbox
 from autograder.grading.seccomp import build_filter, is_supported
-from autograder.grading.session import Cell, SandboxStartError, Session
+from autograder.grading.session import Cell, Session
 from autograder.grading.watch import descendants
 from tests.grading import small
 
@@ -23,8 +23,8 @@ def ran(source, limits=LIMITS):
         [Cell("a", source, 20.0), Cell("b", "print('still here')", 5.0)], limits
     ) as session:
         runs = session.run()
-        assert session._jail is not None
-        assert len(list(descendants(session._jail.process.pid))) <= 4
+        assert session._sandbox is not None
+        assert len(list(descendants(session._sandbox.root))) <= 3
         return runs
 
 
@@ -67,8 +67,8 @@ def test_what_outlives_its_cell_ends_with_the_sandbox(jail):
     )
     with Session([Cell("a", daemon, 5.0)], LIMITS) as session:
         session.run()
-        assert session._jail is not None
-        family = list(descendants(session._jail.process.pid))
+        assert session._sandbox is not None
+        family = list(descendants(session._sandbox.root))
     alive = "unknown"
     for _ in range(200):
         alive = subprocess.run(["ps", "-o", "pid=", "-p", ",".join(map(str, family))],
@@ -119,15 +119,25 @@ def test_a_filter_is_a_program_whose_jumps_stay_inside(machine):
     assert build_filter("pdp11") is None
 
 
-def test_without_bubblewrap_nothing_is_run(monkeypatch, tmp_path):
+@pytest.fixture
+def no_server():
+    """The next sandbox starts a server, and the one after the test too."""
+    close_server()
+    yield
+    close_server()
+
+
+def test_without_bubblewrap_nothing_is_run(no_server, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     tests = small.write_hidden_tests(tmp_path / "hidden_tests")
     with pytest.raises(SandboxError, match="bubblewrap is not installed; run `autograder doctor`"):
         grade(small.text(small.notebook(small.NORM)), small.notebook(), tests)
-    assert not jails.has_jail()
+    assert not has_sandbox()
 
 
-def test_a_host_that_forbids_namespaces_is_an_error_and_not_a_score(monkeypatch, tmp_path):
+def test_a_host_that_forbids_namespaces_is_an_error_and_not_a_score(
+    no_server, monkeypatch, tmp_path
+):
     refusing = tmp_path / "bwrap"
     refusing.write_text(
         "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n"
@@ -135,6 +145,6 @@ def test_a_host_that_forbids_namespaces_is_an_error_and_not_a_score(monkeypatch,
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     with Session([Cell("a", "1", 5.0)], LIMITS) as session, pytest.raises(
-        SandboxStartError, match=r"\(bwrap: .* Permission denied\); `autograder doctor` says"
+        SandboxError, match=r"\(bwrap: .* Permission denied\); `autograder doctor` says"
     ):  # fmt: skip
         session.run()

@@ -15,8 +15,8 @@ from nbformat import NotebookNode
 from autograder import notebooks
 from autograder.course.model import Limits
 from autograder.course.report import Report, Status
-from autograder.grading.engine import grade
-from autograder.grading.jail import has_jail
+from autograder.grading.engine import files_beside, grade
+from autograder.grading.fork_server import has_sandbox
 from autograder.grading.mistakes import Mistake, load_mistakes, load_module
 from autograder.grading.student import is_answer_to
 from tests.banks import Variant
@@ -28,13 +28,18 @@ LIMITS = Limits(call_s=20.0)
 
 pytestmark = [
     pytest.mark.jail,
-    pytest.mark.skipif(not has_jail(), reason="bubblewrap cannot run here: see autograder doctor"),
+    pytest.mark.skipif(not has_sandbox(), reason="no sandbox here: see autograder doctor"),
 ]
 
 
 @functools.cache
 def released(name: str) -> NotebookNode:
     return nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
+
+
+@functools.cache
+def files_of(name: str) -> dict[str, bytes]:
+    return files_beside(ROOT / "assignments" / name)
 
 
 @functools.cache
@@ -60,7 +65,7 @@ def with_answer(name: str, answer: str, text: str) -> bytes:
 
 def graded(name: str, submitted: bytes, only: set[str] | None = None, seed: bytes = b"") -> Report:
     tests = HIDDEN_TESTS / f"test_{name}.py"
-    return grade(submitted, released(name), tests, LIMITS, seed, only)
+    return grade(submitted, released(name), tests, LIMITS, seed, only, files=files_of(name))
 
 
 def lost(report: Report) -> list[str]:
@@ -73,7 +78,7 @@ def lost(report: Report) -> list[str]:
     ]
 
 
-def everyone(bank):
+def for_each(bank):
     return [
         pytest.param(name, entry, id=f"{name}-{entry.cell}-{getattr(entry, 'note', '')}"
                      f"{getattr(entry, 'why', '')}".replace(" ", "_"))
@@ -99,14 +104,14 @@ def test_released_notebook_earns_none(name):
     assert statuses == {Status.NOT_ATTEMPTED}
 
 
-@pytest.mark.parametrize(("name", "accepted"), everyone(variants_of))
+@pytest.mark.parametrize(("name", "accepted"), for_each(variants_of))
 def test_accepted_variant_earns_all(name, accepted):
     answer = accepted.answer or f"{accepted.cell}_answer"
     report = graded(name, with_answer(name, answer, accepted.source), {accepted.cell})
     assert lost(report) == []
 
 
-@pytest.mark.parametrize(("name", "known"), everyone(mistakes_of))
+@pytest.mark.parametrize(("name", "known"), for_each(mistakes_of))
 def test_mistake_loses_points_and_is_told_its_note(name, known):
     answer = known.answer or f"{known.cell}_answer"
     report = graded(name, with_answer(name, answer, known.source), {known.cell})

@@ -6,7 +6,7 @@ import pytest
 from autograder.course.report import CellScore, Report, Status, TestOutcome
 from autograder.errors import CourseError
 from autograder.grading.engine import grade
-from autograder.grading.jail import has_jail
+from autograder.grading.fork_server import has_sandbox
 from autograder.notebooks import grade_id
 from autograder.release import check, render
 from tests.release.small_course import HIDDEN_TESTS, HW, write_course
@@ -151,7 +151,7 @@ def test_a_source_that_cannot_be_decided_is_named(tmp_path):
 
 
 @pytest.mark.jail
-@pytest.mark.skipif(not has_jail(), reason="bubblewrap cannot run here: see autograder doctor")
+@pytest.mark.skipif(not has_sandbox(), reason="bubblewrap cannot run here: see autograder doctor")
 def test_a_source_is_graded_for_real(tmp_path):
     course = write_course(tmp_path, change_cell("bound_answer", source=(
         "### BEGIN SOLUTION\nbound = 1000 + 200 + 35\n### END SOLUTION")))  # fmt: skip

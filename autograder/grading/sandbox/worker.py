@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import builtins
 import operator
-import os
 import socket
 import sys
 import traceback
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from .decoder import Decoder
 from .encoder import Encoder
-from .limits import apply_limits
 from .shell import NotebookShell
 from .wire import VERSION, read_frame, write_frame
 
@@ -42,14 +41,14 @@ class GraderError(Exception):
 class Worker:
     """One notebook's namespace, and the conversation about it."""
 
-    def __init__(self, stream: socket.socket, output_bytes: int) -> None:
+    def __init__(self, stream: socket.socket, shell: NotebookShell, output_bytes: int) -> None:
         self.stream = stream
         self.budget = output_bytes
         self.handles: list[object] = []
-        self.shell = NotebookShell.instance()
+        self.shell = shell
         self._operations: dict[str, Callable[[dict[str, Any], Decoder], dict[str, Any]]] = {
             "cell": self._cell, "name": self._name, "call": self._call, "operator": self._operator,
-            "seed": self._seed,
+            "seed": self._seed, "files": self._files,
         }  # fmt: skip
 
     def serve(self) -> None:
@@ -70,6 +69,7 @@ class Worker:
             return {"error": describe(error), **self._changes(decoder, {})}
 
     def _cell(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        seed_generators(request["seed"])
         outputs, error = self.shell.run(request["source"], request["name"], self.budget)
         self.budget -= sum(len(str(output)) for output in outputs)
         return {"outputs": outputs, "raised": describe(error) if error is not None else None}
@@ -102,6 +102,13 @@ class Worker:
 
     def _seed(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
         seed_generators(request["seed"])
+        return self._result(None)
+
+    def _files(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        for name, content in request["files"].items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         return self._result(None)
 
     def _result(self, value: object, known: Decoder | None = None) -> dict[str, Any]:
@@ -192,18 +199,3 @@ def seed_generators(seed: int) -> None:
         sys.modules["numpy"].random.seed(seed % 2**32)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(seed)
-
-
-def main() -> None:
-    """Runs in the sandbox: the wire is the descriptor named by WIRE_FD."""
-    stream = socket.socket(fileno=int(os.environ.pop("WIRE_FD")))
-    limits = {k: int(v) for k, v in (item.split("=") for item in sys.argv[1:])}
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(null, descriptor)
-    os.makedirs("/tmp/work", exist_ok=True)  # noqa: S108, PTH103  # the sandbox's own tmpfs
-    os.chdir("/tmp/work")  # noqa: S108  # the same
-    sys.path.insert(0, "")
-    worker = Worker(stream, limits["output_bytes"])
-    apply_limits(limits)
-    worker.serve()
