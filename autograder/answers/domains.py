@@ -26,11 +26,12 @@ EQUAL = 2  # points where all symbols of a domain have one random value
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """The numbers that one symbol may be: its special values first, then random ones."""
+    """The numbers that one symbol may be: its special values, random ones, whether all are whole."""
 
     name: str
     special: tuple[Fraction, ...]
     draw: _Draw
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ positive = Scalar("positive", _fractions(1, "1/1000", 60), _positive)
 unit = Scalar(
     "unit", _fractions("1/2", "1/1000", "999/1000"), partial(_between, a=Fraction(0), b=Fraction(1))
 )
-whole = Scalar("whole", _fractions(1, 2, 3), partial(_whole, low=1, high=39))
+whole = Scalar("whole", _fractions(1, 2, 3), partial(_whole, low=1, high=39), True)
 
 _NAMED = {domain.name: domain for domain in (real, positive, unit, whole)}
 
@@ -79,7 +80,8 @@ def integer(low: int, high: int) -> Scalar:
     if low > high:
         raise ValueError(f"no whole number lies between {low} and {high}")
     special = sorted({low, min(low + 1, high), high})
-    return Scalar(f"{low}..{high}", _fractions(*special), partial(_whole, low=low, high=high))
+    draw = partial(_whole, low=low, high=high)
+    return Scalar(f"{low}..{high}", _fractions(*special), draw, is_whole=True)
 
 
 def interval(low: float | Fraction, high: float | Fraction) -> Scalar:
@@ -131,6 +133,12 @@ def sample(
 def names(domains: Mapping[str, Domain]) -> tuple[str, ...]:
     """All symbols that have a domain, in the order given. Raises: ValueError as `sample`."""
     return tuple(name for key, domain in domains.items() for name in _names(key, domain))
+
+
+def whole_names(domains: Mapping[str, Domain]) -> frozenset[str]:
+    """The symbols that stand for whole numbers."""
+    scalars, _ = _split(domains)
+    return frozenset(name for name, domain in scalars.items() if domain.is_whole)
 
 
 def _names(key: str, domain: Domain) -> list[str]:

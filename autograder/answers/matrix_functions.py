@@ -111,9 +111,9 @@ def read_result(value: object, what: str = "what the function returns") -> np.nd
     if array.size > MAX_SIZE:
         raise InvalidAnswer(f"{what} has {array.size} entries, far more than are asked for")
     if array.dtype.kind == "c":
-        if array.imag.any():
+        if np.imag(array).any():
             raise InvalidAnswer(f"{what} holds complex numbers; real ones are expected")
-        array = array.real
+        array = np.real(array)
     if array.dtype.kind not in "biuf":
         raise InvalidAnswer(f"{what} holds {array.dtype.name} entries; real numbers are expected")
     return array.astype(float)

@@ -15,6 +15,7 @@ from autograder.answers.domains import (
     simplex,
     unit,
     whole,
+    whole_names,
 )
 
 
@@ -89,6 +90,11 @@ def test_names_of_all_symbols():
         "a",
         "b",
     )
+
+
+def test_symbols_of_whole_numbers():
+    domains = {"m n": whole, "k": integer(0, 3), "x": "real", "p": simplex(2)}
+    assert whole_names(domains) == {"m", "n", "k"}
 
 
 @pytest.mark.parametrize(
