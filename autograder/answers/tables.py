@@ -199,10 +199,10 @@ def _same(a: Entry, b: Entry, rel: float) -> bool:
 
 def _is_tame(entry: Entry, right: Entry) -> bool:
     """Whether a rule can be trusted with an entry: 2 to the power of a huge one takes for ever."""
-    if isinstance(entry, tuple) and isinstance(right, tuple):
+    if isinstance(entry, tuple):
         return all(_is_tame(x, y) for x, y in zip(entry, right, strict=True))
-    small = isinstance(entry, float) or entry.denominator < 2**64
-    return small and abs(entry) <= max(TAME, 1000 * abs(right))
+    short = isinstance(entry, float) or entry.denominator < 2**64
+    return short and abs(entry) <= max(TAME, 1000 * abs(right))
 
 
 def _is_zero(entry: Entry) -> bool:
