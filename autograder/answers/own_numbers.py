@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.answers.student_side import my_answers
+from autograder.answers.student_side.own_rng import rng_of
 
 
 def own_rng(student_id: str, question: str) -> np.random.Generator:
@@ -18,4 +18,4 @@ def own_rng(student_id: str, question: str) -> np.random.Generator:
     """
     if student_id.split() != [student_id]:
         raise ValueError(f"the student id {student_id!r} is not one word")
-    return my_answers.rng_of(student_id, question)
+    return rng_of(student_id, question)

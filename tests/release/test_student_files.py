@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.answers.student_side import my_answers
+from autograder.answers.student_side.own_rng import rng_of
 from autograder.release import release, render
-from autograder.release.student_files import place_student_files, student_files
+from autograder.release.student_files import one_module, place_student_files, student_files
 from autograder.release.student_version import read_tree
 from tests.release.small_course import HW, write_course
 
@@ -55,11 +55,35 @@ def test_they_need_nothing_of_this_package(tmp_path):
         "    def find_spec(self, name, path=None, target=None):\n"
         "        assert name.split('.')[0] not in ('autograder', 'course_lib', 'torch'), name\n"
         "sys.meta_path.insert(0, Refuse())\n"
-        "from my_answers import my_id, my_rng, show\n"
+        "from my_answers import my_id, my_rng\n"
         "print(my_id(), int(my_rng('hw').integers(10**9)))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    number = int(my_answers.rng_of("example", "hw").integers(10**9))
+    number = int(rng_of("example", "hw").integers(10**9))
     assert done.stdout.splitlines()[-1:] == [f"example {number}"], done.stderr
+
+
+def test_modules_become_one():
+    first = '"""First."""\nimport re\nfrom typing import Any\n\nA = re\n'
+    second = (
+        '"""Second."""\nfrom typing import cast\nimport numpy as np\nfrom autograder.first import A'
+        "\n\n\ndef b():\n    return A, np\n"
+    )
+    assert one_module([first, second]) == (
+        '"""Second."""\n\nimport re\nfrom typing import Any, cast\n\nimport numpy as np\n\n'
+        "# First.\n\n\nA = re\n\n\n# Second.\n\n\ndef b():\n    return A, np\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem"),
+    [
+        (["A = 1", "def A(): ..."], "A: defined by two of the modules; rename one"),
+        (["from autograder.first import A as B"], "A is imported by another name"),
+    ],
+)
+def test_modules_that_cannot_be_one_are_refused(texts, problem):
+    with pytest.raises(ValueError, match=problem):
+        one_module(texts)

@@ -1,5 +1,6 @@
-"""What students get beside every notebook: modules that need nothing of this package.
+"""What students get beside every notebook: modules that need nothing else of this package.
 
-The release step copies the modules of this folder beside each released notebook. So they import
-SymPy, NumPy and IPython only, and hold nothing that students must not read.
+The release step makes one file of them, `my_answers.py`, together with the reader of typed formulas
+(`autograder/release/student_files.py`). So they import SymPy, NumPy and IPython only, each name at
+top level is there once over all of them, and they hold nothing that students must not read.
 """
