@@ -26,7 +26,7 @@ EQUAL = 2  # points where all symbols of a domain have one random value
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """The numbers that one symbol may be: its special values, random ones, whether all are whole."""
+    """The numbers that one symbol may be: special values, random ones, whether all are whole."""
 
     name: str
     special: tuple[Fraction, ...]

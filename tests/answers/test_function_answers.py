@@ -90,7 +90,7 @@ def test_the_point_is_shown_only_where_the_author_wants_it():
 
 
 def test_nan_where_the_reference_has_a_value_is_wrong():
-    with pytest.raises(WrongAnswer, match="returns nan or infinity somewhere in the domain. No"):
+    with pytest.raises(WrongAnswer, match=r"returns nan or infinity somewhere in the domain. No"):
         require_equal_function(lambda x: math.nan, x, {"x": real}, hint="No.")
 
 
