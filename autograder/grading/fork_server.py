@@ -50,7 +50,7 @@ class Sandbox:
     stream: socket.socket
     root: int  # the first of its processes, as this machine counts them
     _handle: int  # a pidfd of it: a number of a process may be given to another one, this may not
-    _folder: str | None = None  # where it writes, if that is on this machine's disk
+    folder: str | None = None  # where it writes, if that is on this machine's disk
     _is_open: bool = True
 
     def close(self) -> None:
@@ -59,14 +59,14 @@ class Sandbox:
             return
         self._is_open = False
         self.stream.close()
-        if self._folder is not None:
+        if self.folder is not None:
             _end_tree(self.root)  # no namespace ends them all at once
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         select.select([self._handle], [], [], END_S)
         os.close(self._handle)
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @dataclass(slots=True)

@@ -46,9 +46,10 @@ def descendants(root: int) -> Iterator[int]:
 def children_of(process: int) -> list[int]:
     """The processes that a process has started and that still run."""
     found: list[int] = []
-    for children in PROC.glob(f"{process}/task/*/children"):
-        with suppress(OSError):  # it has ended
-            found += map(int, children.read_text().split())
+    with suppress(OSError):  # it has ended
+        for thread in (PROC / str(process) / "task").iterdir():
+            with suppress(OSError):
+                found += map(int, (thread / "children").read_text().split())
     return found
 
 

@@ -1,15 +1,19 @@
 """Where the sandbox ends: processes, memory, and a host that has no sandbox."""
 
+import os
 import struct
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.course.model import Limits
 from autograder.errors import SandboxError
 from autograder.grading.engine import grade
 from autograder.grading.fork_server import close_server, has_sandbox
+from autograder.grading.sandbox.confine import landlock_version
 from autograder.grading.seccomp import build_filter, is_supported
 from autograder.grading.session import Cell, Session
 from autograder.grading.watch import descendants
@@ -148,3 +152,59 @@ def test_a_host_that_forbids_namespaces_is_an_error_and_not_a_score(
         SandboxError, match=r"\(bwrap: .* Permission denied\); `autograder doctor` says"
     ):  # fmt: skip
         session.run()
+
+
+LESSER = Limits(isolation="landlock", processes=16, submission_s=60)
+BEYOND = """
+import os, socket
+def attempt(name, act):
+    try:
+        act()
+    except (OSError, ValueError):
+        return
+    print("could", name)
+attempt("read a file", lambda: open("/etc/passwd").read())
+attempt("see processes", lambda: os.listdir("/proc"))
+attempt("read an environment", lambda: open(f"/proc/{os.getppid()}/environ").read())
+attempt("read memory", lambda: open(f"/proc/{os.getppid()}/mem", "rb"))
+attempt("read the course", lambda: os.listdir(COURSE))
+attempt("read hidden tests", lambda: os.listdir(COURSE + "/hidden_tests"))
+attempt("write", lambda: open("/tmp/found", "w"))
+attempt("signal the grader", lambda: os.kill(GRADER, 0))
+attempt("reach a network", lambda: socket.socket())
+attempt("reach a server of this machine", lambda: socket.socket(socket.AF_UNIX))
+open("own.txt", "w").write("but its own folder")
+print(open("own.txt").read())
+"""
+
+
+@pytest.mark.jail
+@pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock")
+class TestWithoutNamespaces:
+    """The lesser isolation, which a course has to ask for by name."""
+
+    def test_paths_signals_and_sockets_are_out_of_reach(self):
+        course = str(Path(autograder.__file__).parent)
+        probe = f"COURSE, GRADER = {course!r}, {os.getpid()}\n{BEYOND}"
+        runs = ran(probe, LESSER)
+        assert runs["a"].raised is None
+        assert runs["a"].outputs[0]["text"] == "but its own folder\n"
+
+    def test_a_fork_bomb_ends_and_leaves_nothing(self):
+        runs = ran("import os\nwhile True: os.fork()", LESSER)
+        assert str(runs["a"].ended) == "the code ran more than 16 processes"
+
+    def test_a_report_says_it(self, tmp_path):
+        tests = small.write_hidden_tests(tmp_path / "hidden_tests")
+        report = grade(small.text(small.notebook(small.NORM)), small.notebook(), tests, LESSER)
+        assert report.isolation[0].startswith("NO NAMESPACES")
+        assert report.score > 0
+
+    def test_nothing_of_it_stays_on_disk(self):
+        with Session([Cell("a", "open('left', 'w').write('x')", 5.0)], LESSER) as session:
+            session.run()
+            sandbox = session._sandbox
+            assert sandbox is not None
+            assert sandbox.folder is not None
+            assert (Path(sandbox.folder) / "work" / "left").exists()
+        assert not Path(sandbox.folder).exists()

@@ -101,8 +101,8 @@ def _work(request: dict[str, Any], wire: int, shell: NotebookShell) -> NoReturn:
         os.chdir(f"{home}/work")
         sys.path.insert(0, "")
         worker = Worker(stream, shell, limits["output_bytes"])
-        confine.restrict_paths(request["read"], request["write"])
         confine.limit_resources(limits)
+        confine.restrict_paths(request["read"], request["write"])
         if request["filter"]:
             confine.filter_calls(request["filter"])
     except BaseException as error:  # noqa: BLE001  # the same
