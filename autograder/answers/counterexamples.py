@@ -1,21 +1,83 @@
-"""Counterexamples to a definition of a norm: the premises hold, and the claim fails.
+"""Counterexamples: the premises hold, and the claim fails.
 
-A line that fails at one point is refuted. A line that holds at every point tried is taken as true:
-exact arithmetic on a lattice of points and of their sums, which no formula of a few nodes meets by
-chance.
+The premises come first, each with its reason, and all of it is exact: `exceeds` and `differs` are
+true only beyond what rounding at 60 digits could do. What is nan, infinite or outside of the domain
+was refused when it was read.
+
+The second half is about functions that a student gives as a counterexample to the definition of a
+norm. A line that fails at one point is refuted. A line that holds at every point tried is taken as
+true: exact arithmetic on a lattice of points and of their sums, which no formula of a few nodes
+meets by chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
+from typing import Any
 
 from autograder.answers.evaluation import Number, UndefinedError, Value, evaluate
-from autograder.answers.verdict import WrongAnswer
+from autograder.answers.precision import CONTEXT, as_mpf, sign_of
+from autograder.answers.verdict import InvalidAnswer, WrongAnswer
 
 REACH = 3  # the lattice is that of the integers from -REACH to REACH
 FACTORS = tuple(map(Fraction, ("-1", "2", "-3", "1/2", "0")))
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a counterexample has to meet before the claim is looked at, and what is said if not."""
+
+    holds: Callable[[Any], bool]
+    hint: str
+    note: str = "premise not met"
+
+
+def require_counterexample(
+    value: object,
+    *,
+    claim: Callable[[Any], bool],
+    premises: Sequence[Premise] = (),
+    hint: str = "It could be read, and the claim holds for it. Compute both sides by hand.",
+) -> None:
+    """Passes where every premise holds for the value and the claim does not.
+
+    `claim` says whether the claim holds for a value; it is asked only after the premises. For a
+    claim that is an inequality, let it be `lambda v: not exceeds(left(v), right(v))`.
+
+    Raises: WrongAnswer with the note of the first premise that fails, or "satisfies the claim";
+    InvalidAnswer where the claim says nothing about such a value.
+    """
+    for premise in premises:
+        if not premise.holds(value):
+            raise WrongAnswer(premise.note, premise.hint)
+    try:
+        satisfied = claim(value)
+    except (UndefinedError, ZeroDivisionError) as error:
+        raise InvalidAnswer("the claim says nothing here: one of its sides has no value") from error
+    if satisfied:
+        raise WrongAnswer("satisfies the claim", hint)
+
+
+def exceeds(left: Number, right: Number) -> bool:
+    """left > right, beyond what rounding at 60 digits can do."""
+    return _order(left, right) > 0
+
+
+def differs(left: Number, right: Number) -> bool:
+    """left is not right, beyond what rounding at 60 digits can do."""
+    return _order(left, right) != 0
+
+
+def _order(left: Number, right: Number) -> int:
+    if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
+        return int(left > right) - int(left < right)
+    a, b = as_mpf(left), as_mpf(right)
+    if CONTEXT.isinf(a) or CONTEXT.isinf(b):
+        return int(a > b) - int(a < b)
+    return sign_of(a - b, max(abs(a), abs(b)))
 
 
 class Candidate:

@@ -100,6 +100,70 @@ def characteristic_polynomial(A: Matrix) -> tuple[Fraction, ...]:
     return tuple(coefficients)
 
 
+def determinant(A: Matrix) -> Fraction:
+    """det A of a square rational matrix, exactly."""
+    last = characteristic_polynomial(A)[-1]
+    return -last if len(A.rows) % 2 else last
+
+
+def rank(A: Matrix) -> int:
+    """The rank of a rational matrix, exactly, by elimination."""
+    rows, found = [list(row) for row in A.rows], 0
+    for column in range(A.shape[1]):
+        pivot = next((i for i in range(found, len(rows)) if rows[i][column]), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        for i in range(found + 1, len(rows)):
+            factor = rows[i][column] / rows[found][column]
+            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[found], strict=True)]
+        found += 1
+    return found
+
+
+def inverse(A: Matrix) -> Matrix:
+    """The inverse of a square rational matrix, exactly. Raises: ZeroDivisionError if singular."""
+    coefficients = characteristic_polynomial(A)
+    n = len(A.rows)
+    total = Matrix(tuple((Fraction(0),) * n for _ in range(n)))
+    for c in coefficients[:-1]:  # Cayley and Hamilton: A (A^(n-1) + c_1 A^(n-2) + ...) = -c_n
+        total = add(multiply(A, total), identity(n, c))
+    scale = -1 / coefficients[-1]
+    return Matrix(tuple(tuple(scale * x for x in row) for row in total.rows), A.rounded)
+
+
+def identity(n: int, scale: Number = Fraction(1)) -> Matrix:
+    """`scale` times the identity."""
+    return Matrix(tuple(tuple(scale * (i == j) for j in range(n)) for i in range(n)))
+
+
+def is_diagonalizable(A: Matrix) -> bool:
+    """Whether a square rational matrix has a basis of eigenvectors over the complex numbers.
+
+    It has one exactly where the polynomial with each of its eigenvalues once is 0 at A.
+    """
+    n = len(A.rows)
+    value = Matrix(tuple((Fraction(0),) * n for _ in range(n)))
+    for c in _squarefree(characteristic_polynomial(A)):
+        value = add(multiply(A, value), identity(n, c))
+    return not any(entry for row in value.rows for entry in row)
+
+
+def is_semidefinite(A: Matrix) -> bool:
+    """Whether a rational matrix is symmetric and has no negative eigenvalue, exactly."""
+    return is_symmetric(A) and all(c >= 0 for c in _alternating(A))
+
+
+def is_definite(A: Matrix) -> bool:
+    """Whether a rational matrix is symmetric with positive eigenvalues alone, exactly."""
+    return is_symmetric(A) and all(c > 0 for c in _alternating(A))
+
+
+def _alternating(A: Matrix) -> list[Fraction]:
+    """The elementary symmetric polynomials of the eigenvalues."""
+    return [-c if k % 2 else c for k, c in enumerate(characteristic_polynomial(A))]
+
+
 def _squarefree(p: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """The polynomial with the same roots, each of them once."""
     degree = len(p) - 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from autograder.answers.claims import judge_claim, read_claim
+from autograder.answers.claims import Claim, all_true_share, judge_claim, judge_claims, read_claim
 from autograder.answers.reading import read_number
 from autograder.answers.verdict import InvalidAnswer, WrongAnswer
 from autograder.errors import NotAttemptedError
@@ -68,3 +68,53 @@ def test_what_is_no_answer_is_refused(answers, message):
 def test_a_reason_is_one_of_those_offered(reason):
     with pytest.raises(InvalidAnswer, match="one of the reasons listed"):
         judge((True, reason), holds_for_all=True)
+
+
+CLAIMS = {
+    "a": Claim(lambda x: read_number(x, "it") >= 10, weight=2),
+    "b": Claim(lambda _: False, reasons={"size"}),
+    "c": Claim(lambda x: read_number(x, "it") < 0, weight=2),
+}
+SOLVED = {"a": (False, 11), "b": (True, "size"), "c": (False, -1)}
+
+# changed, note, credit, hint, why
+TABLE = [
+    ({}, None, 1, "", "all right"),
+    ({"a": (False, 3)}, "satisfies the claim", 0.6, "Claim a", "no counterexample"),
+    ({"b": (True, "parity")}, "not the reason", 0.8, "Claim b", "true for another reason"),
+    ({"b": (False, 1)}, "satisfies the claim", 0.8, "Claim b", "true, called false"),
+    (
+        {"a": (True, "size"), "c": (True, "size")},
+        "a false claim called true", 0.2, "Look also at c", "everything true",
+    ),
+    (
+        dict.fromkeys("abc", (True, "parity")),
+        "a false claim called true", 0, "Look also at b, c", "everything true, without reason",
+    ),
+    ({"a": None}, "a claim is left out", 0.6, "Claim a has no answer", "one left out"),
+    ({"c": (False, None)}, "cannot be read", 0.6, "Claim c", "no counterexample at all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "note", "credit", "hint", "why"), TABLE)
+def test_all_claims_together(changed, note, credit, hint, why):
+    if note is None:
+        judge_claims(SOLVED | changed, CLAIMS, CODES)
+        return
+    with pytest.raises(WrongAnswer, match=hint) as caught:
+        judge_claims(SOLVED | changed, CLAIMS, CODES)
+    assert caught.value.note == note, why
+    assert caught.value.credit == pytest.approx(credit), why
+
+
+def test_calling_everything_true_earns_little_by_construction():
+    assert all_true_share(CLAIMS) == 0.2
+    more = CLAIMS | {"d": Claim(lambda _: False, reasons={"size"}, weight=2)}
+    with pytest.raises(ValueError, match="more than 30 percent"):
+        judge_claims(SOLVED, more, CODES)
+
+
+@pytest.mark.parametrize("answers", [{}, {"a": None, "b": ...}])
+def test_claims_without_any_answer_are_not_attempted(answers):
+    with pytest.raises(NotAttemptedError, match="the claims: no answer yet"):
+        judge_claims(answers, CLAIMS, CODES)

@@ -1,4 +1,5 @@
-"""The lines of a norm, tried one by one on functions that meet all of them but one."""
+"""Premises first, then the claim; and the lines of a norm, tried one by one on functions that meet
+all of them but one."""
 
 from fractions import Fraction
 
@@ -7,12 +8,19 @@ import sympy as sp
 
 from autograder.answers.counterexamples import (
     Candidate,
+    Premise,
+    differs,
+    exceeds,
+    require_counterexample,
     require_homogeneous,
     require_nonnegative,
     require_nonzero_root,
     require_triangle,
 )
 from autograder.answers.evaluation import evaluate
+from autograder.answers.exact_matrices import determinant, is_symmetric
+from autograder.answers.precision import CONTEXT
+from autograder.answers.reading import read_matrix
 from autograder.answers.verdict import InvalidAnswer, WrongAnswer
 
 x1, x2 = sp.symbols("x1 x2", real=True)
@@ -76,3 +84,57 @@ def test_a_bomb_is_undefined_and_a_foreign_symbol_unreadable():
         require_nonnegative(candidate(bomb))
     with pytest.raises(InvalidAnswer, match="no meaning here; use x1, x2"):
         require_nonnegative(candidate(sp.Symbol("z")))
+
+
+# "a symmetric matrix with positive diagonal entries has a positive determinant"
+SYMMETRIC = Premise(is_symmetric, "The claim speaks of symmetric matrices.")
+POSITIVE = Premise(
+    lambda A: min(A.rows[k][k] for k in range(2)) > 0, "Its diagonal is positive.", "a zero there"
+)
+MATRICES = [
+    ([[1, 2], [2, 1]], None, "both premises hold, and the determinant is -3"),
+    ([[1, 1], [1, 1]], None, "0 is not positive"),
+    ([[1.0, sp.sqrt(2)], [sp.sqrt(2), 2.0]], None, "a root: 0 again, to 60 digits"),
+    ([[2, 1], [1, 2]], "satisfies the claim", "the determinant is 3"),
+    ([[1, 2], [-2, 1]], "premise not met", "not symmetric"),
+    ([[0, 2], [1, 0]], "premise not met", "of two premises the first is told"),
+    ([[0, 1], [1, 0]], "a zero there", "the second"),
+    ([[1, float("nan")], [0, 1]], "cannot be read", "nan"),
+    ([[1, float("inf")], [0, 1]], "cannot be read", "infinity"),
+    ([[1, 2, 3], [2, 1, 3]], "cannot be read", "another shape"),
+]
+
+
+@pytest.mark.parametrize(("answer", "note", "why"), MATRICES)
+def test_premises_come_before_the_claim(answer, note, why):
+    def judge():
+        A = read_matrix(answer, "A", (2, 2))
+
+        def claim(A):
+            (a, b), (c, d) = A.rows
+            return exceeds(a * d, b * c)
+
+        require_counterexample(A, premises=(SYMMETRIC, POSITIVE), claim=claim)
+
+    if note is None:
+        judge()
+        return
+    with pytest.raises(WrongAnswer) as caught:
+        judge()
+    assert caught.value.note == note, why
+
+
+def test_a_claim_that_says_nothing_about_the_value_is_told():
+    with pytest.raises(InvalidAnswer, match="one of its sides has no value"):
+        require_counterexample(Fraction(0), claim=lambda x: 1 / x > 0)
+
+
+def test_rounding_is_neither_larger_nor_different():
+    root = evaluate(sp.sqrt(2)).number
+    assert not exceeds(root * root, Fraction(2))
+    assert not differs(root * root, 2)
+    assert exceeds(root, Fraction(14142, 10000))
+    assert differs(Fraction(1), Fraction(10**60 + 1, 10**60))
+    assert exceeds(CONTEXT.inf, 1)
+    assert not differs(CONTEXT.inf, CONTEXT.inf)
+    assert determinant(read_matrix([[0, 1], [1, 0]], "A")) == -1
