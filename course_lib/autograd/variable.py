@@ -173,6 +173,14 @@ class Variable(Node):
         sign = self.data.sign()
         return self.record(self.data.abs(), (self,), lambda g, _: (g * sign,), "abs")
 
+    def maximum(self, other: "Variable | Tensor | Number") -> "Variable":
+        """y = max(a, b);  ȳ goes to the larger of the two, in halves where they are equal."""
+        a, b = self, self._lift(other)
+        share = ((a.data > b.data) + 0.5 * (a.data == b.data)).to(a.data.dtype)
+        return self.record(
+            torch.maximum(a.data, b.data), (a, b), lambda g, _: (g * share, g * (1 - share)), "max"
+        )
+
     # sums and views
 
     def sum(self, dim: int | tuple[int, ...] | None = None, keepdim: bool = False) -> "Variable":

@@ -185,6 +185,19 @@ def test_indexing_agrees_with_torch(key):
     agrees_with_torch(lambda a: a[key] ** 2, tensor(2, 4))
 
 
+def test_larger_of_two_agrees_with_torch():
+    a = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
+    b = torch.tensor([[3.0], [2.0]], dtype=torch.float64)
+
+    def larger(a, b):
+        return a.maximum(b) if isinstance(a, Variable) else torch.maximum(a, b)
+
+    agrees_with_torch(larger, a, b)
+    x = leaf(0.0)
+    x.maximum(0).backward()
+    assert slope(x).item() == 0.5
+
+
 def test_views_agree_with_torch():
     x = tensor(2, 3, 4)
     agrees_with_torch(lambda a: a.transpose(0, 2) ** 2, x)

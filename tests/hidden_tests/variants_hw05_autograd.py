@@ -1,0 +1,3 @@
+"""Right answers to homework 5 in other forms; each earns all points."""
+
+VARIANTS = []
