@@ -22,7 +22,7 @@ term: an unevaluated Sum or Integral is not read. A Derivative is (`slopes.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import sympy as sp
@@ -44,6 +44,7 @@ from autograder.answers.precision import (
     TooLargeError,
     UndefinedError,
     as_mpf,
+    exact,
     more_digits,
     tie,
 )
@@ -52,7 +53,7 @@ from autograder.answers.slopes import Prepared, prepare
 from autograder.answers.verdict import InvalidAnswer, UndecidedAnswer, WrongAnswer, kind_of
 
 MAX_LINES = 30
-MAX_COST = 8000  # nodes visited for one point, all lines together: about a second in the end
+MAX_COST = 5000  # nodes visited for one point, all lines together: a second for all points
 SPELLINGS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", ">=": ">=", "≥": ">="}
 
 
@@ -105,9 +106,17 @@ class Line:
     expression: object
     form: Form
     prepared: Prepared
+    known: dict[tuple[int, int], Value | Literal["none", "unknown"]] = field(default_factory=dict)
 
     def at(self, point: Point) -> Value | Literal["none", "unknown"]:
-        """The value at a point; "unknown" where it takes too large or too close numbers."""
+        """The value at one of the judge's points; "unknown" where it takes too large or too close
+        numbers."""
+        key = (id(point), CONTEXT.dps)
+        if key not in self.known:
+            self.known[key] = self._at(point)
+        return self.known[key]
+
+    def _at(self, point: Point) -> Value | Literal["none", "unknown"]:
         try:
             return self.prepared.value(point)
         except (TooLargeError, HiddenByRoundingError):
@@ -165,6 +174,8 @@ class _Judge:
     def _read(self, relation: str, value: object, where: str) -> Line:
         if not isinstance(value, sp.Expr):
             value = read_expression(value, where, self.names)
+        if not isinstance(value, sp.Expr):
+            value = sp.Rational(*exact(value).as_integer_ratio())
         require_symbols(value, where, self.names)
         try:
             prepared, own_form = prepare(value), form(value, self.positive)

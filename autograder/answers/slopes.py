@@ -56,7 +56,7 @@ class Slope:
 
     def value(self, point: Point) -> Value:
         """The derivative at a point. Raises: UndefinedError where there is none."""
-        return _derivative(self.of.value, self.by, point)
+        return derivative(self.of.value, self.by, point)
 
 
 def prepare(expression: object) -> Prepared:
@@ -107,7 +107,11 @@ class _Reader:
         return sp.Symbol(name)
 
 
-def _derivative(f: Callable[[Point], Value], by: tuple[str, ...], point: Point) -> Value:
+def derivative(f: Callable[[Point], Value], by: tuple[str, ...], point: Point) -> Value:
+    """The derivative of f by some symbols, one after the other, at a point.
+
+    Raises: UndefinedError where there is none; InvalidAnswer for a symbol that the point lacks.
+    """
     if not by:
         return f(point)
     name, rest = by[0], by[1:]
@@ -117,7 +121,7 @@ def _derivative(f: Callable[[Point], Value], by: tuple[str, ...], point: Point) 
     def at(steps: Fraction) -> Value:
         x = point[name]
         moved = x + steps * STEP if isinstance(x, Fraction) else as_mpf(x) + as_mpf(steps * STEP)
-        return _derivative(f, rest, {**point, name: moved})
+        return derivative(f, rest, {**point, name: moved})
 
     values = {k: at(Fraction(k, 2)) for k in (-2, -1, 0, 1, 2)}
     number = {k: as_mpf(value.number) for k, value in values.items()}

@@ -315,13 +315,13 @@ def test_long_and_hostile_answers_take_no_time():
     for k in range(60):
         nested = D(sp.sin(nested) if k % 3 else nested * x, x)
     ones = [f"cos({k}*x)^2 + sin({k}*x)^2 - 1" for k in range(2, 42)]
-    long = [("=", "(x+1)^2 + " + " + ".join(ones[k : k + 12])) for k in range(28)]
+    long = [("=", "(x+1)^2 + " + " + ".join(ones[k : k + 10])) for k in range(28)]
     for steps, told in (
         ([("", "(x+1)^2"), ("=", bomb), ("=", "x^2+2*x+1")], "a step does not hold"),
         ([("", "(x+1)^2"), ("=", nested)], "too large"),
         ([("", "(x+1)^2"), *long], "not the goal"),
     ):
-        begun = time.perf_counter()
+        begun = time.process_time()
         with pytest.raises(WrongAnswer, match=told):
             require_derivation(steps, SQUARE)
-        assert time.perf_counter() - begun < 5, told  # a second, on a machine with nothing to do
+        assert time.process_time() - begun < 3, told  # one, on a machine with nothing else to do
