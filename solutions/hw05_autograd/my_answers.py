@@ -657,7 +657,7 @@ def latex_of(answer: object) -> str:
     if isinstance(answer, np.ndarray):
         return _latex_of_array(answer)
     if isinstance(answer, sp.MatrixBase) or is_scalar(answer):
-        return sp.latex(answer)
+        return sp.latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
     raise TypeError(
         f"a {type(answer).__name__}; give an expression, a formula as a string, a number, a list, "
         "or an array"

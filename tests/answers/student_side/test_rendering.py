@@ -1,5 +1,7 @@
 """What students see of their answers: what they wrote, its symbols, and whether it can be read."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -31,6 +33,7 @@ TABLE = [
     ([[1, 2], [3, 4]], r"\left[\begin{matrix}1 & 2\\3 & 4\end{matrix}\right]", [], None),
     (np.eye(2, dtype=int), r"\left[\begin{matrix}1 & 0\\0 & 1\end{matrix}\right]", [], None),
     (sp.Matrix([[x, y]]), r"\left[\begin{matrix}x & y\end{matrix}\right]", ["x", "y"], None),
+    ((0, Fraction(1, 2)), r"\left(0,\; \frac{1}{2}\right)", [], None),
     ([0, 1, x], r"\left[0,\; 1,\; x\right]", ["x"], None),
     ("Cauchy-Schwarz", r"\texttt{Cauchy-Schwarz}", [], None),
     ("left_side: 5 %", r"\texttt{left\_side: 5 \%}", [], "':' is not read"),
