@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import io
 import logging
+import signal
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
@@ -35,11 +37,13 @@ from autograder.grading.student import Student
 
 log = logging.getLogger(__name__)
 
+TEST_CPU_S = 10.0  # of the test itself, here; the student's code has its own limit in the sandbox
 MAX_TIMEOUTS = 2  # per question: an endless loop must not cost the time of every claim
 ARGUMENTS = (
     "--strict-markers", "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
     "-p", "no:faulthandler", "-p", "no:unraisableexception", "-p", "no:threadexception",
     "-p", "no:warnings", "--disable-plugin-autoload", "--import-mode=importlib", "--capture=no",
+    "--assert=plain",  # what pytest would say of a failure is not shown, and can be huge
     "-c", str(Path(__file__).with_name("hidden_tests.ini")),
 )  # fmt: skip
 
@@ -105,6 +109,11 @@ class HiddenTests:
             raise StudentTimeoutError("earlier claims of this question did not come back")
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Any:
+        with _bounded(TEST_CPU_S):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         report = yield
         if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
@@ -142,6 +151,28 @@ class HiddenTests:
     def _number(self, name: str) -> int:
         digest = hmac.digest(self._author.seed, name.encode(), hashlib.sha256)
         return int.from_bytes(digest[:8], "big")
+
+
+@contextmanager
+def _bounded(cpu_s: float) -> Iterator[None]:
+    """Ends a test whose own work, on what the student's code returned, takes too much CPU here.
+
+    Raises: StudentTimeoutError, again and again until the test is left.
+    """
+    if threading.current_thread() is not threading.main_thread():  # no signals there
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_s, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _too_long(*_: object) -> None:
+    raise StudentTimeoutError("what the code returned took too long to compare")
 
 
 def run_hidden_tests(

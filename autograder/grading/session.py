@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 START_S = 60.0  # a loaded machine may take long to start Python; student code does not run yet
 MAX_REBUILDS = 12
+OUTPUT_BYTES = 100  # what an output costs beside its text: a million empty ones are a flood, too
+SLACK_BYTES = 2**16  # the worker's last words, which say that there was more
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Session:
         self._rebuilds = 0
         self._spent_s = 0.0
         self._fatal: set[str] = set()
+        self._output_left = int(limits.output_mib * 2**20) + SLACK_BYTES
 
     def __enter__(self) -> Session:
         return self
@@ -179,10 +182,12 @@ class Session:
 
     def _read_run(self, cell: Cell, reply: dict[str, Any]) -> CellRun:
         try:
-            return cell_run(cell.name, reply)
+            run = cell_run(cell.name, reply, self._output_left)
         except WireError as error:
             self.close()
             raise broken_protocol(error) from error
+        self._output_left -= sum(map(_size, run.outputs))
+        return run
 
     def _exchange(
         self,
@@ -230,14 +235,34 @@ class SandboxStartError(SandboxError):
     """The sandbox ended before any of the student's code ran."""
 
 
-def cell_run(name: str, reply: dict[str, Any]) -> CellRun:
-    """How a cell ran, from the worker's reply. Raises: WireError for a malformed one."""
+def cell_run(name: str, reply: dict[str, Any], most_bytes: int) -> CellRun:
+    """How a cell ran, from the worker's reply.
+
+    The worker keeps to `most_bytes` of output itself. A forged reply need not: what goes beyond is
+    left out.
+
+    Raises: WireError for a malformed reply.
+    """
     outputs = reply.get("outputs")
     if not isinstance(outputs, list):
         raise WireError("outputs are a list")
     raised = reply.get("raised")
-    kept = [output for output in map(_output, outputs) if output is not None]
+    kept: list[dict[str, Any]] = []
+    for output in map(_output, outputs):
+        most_bytes -= OUTPUT_BYTES + _size(output)
+        if most_bytes < 0:
+            break
+        if output is not None:
+            kept.append(output)
     return CellRun(name, kept, None if raised is None else Raised.from_wire(raised))
+
+
+def _size(data: Any) -> int:
+    """How many characters an output holds."""
+    if isinstance(data, str):
+        return len(data)
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return sum(map(_size, parts))
 
 
 def _output(data: Any) -> dict[str, Any] | None:

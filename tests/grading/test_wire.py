@@ -111,9 +111,40 @@ def test_expressions_come_back_equal(expression):
     assert round_trip(expression) == expression
 
 
-def test_a_tower_of_powers_is_not_evaluated():
-    tower = sp.Pow(10, sp.Pow(10, 10, evaluate=False), evaluate=False)
-    assert round_trip(tower).args[1].args == (10, 10)
+def test_powers_come_as_they_are_written():
+    power = sp.Pow(10, sp.Pow(2, 3, evaluate=False), evaluate=False)
+    assert round_trip(power).args[1].args == (2, 3)
+
+
+X = sp.Symbol("x", positive=True)
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [
+        sp.Pow(10, sp.Pow(10, 10, evaluate=False), evaluate=False),
+        sp.Pow(X, 10**9, evaluate=False),
+        sp.exp(sp.exp(sp.exp(9, evaluate=False), evaluate=False), evaluate=False),
+        sp.factorial(10**8, evaluate=False) + X,
+        sp.binomial(10**9, 10**8, evaluate=False),
+        sp.Mul(*[sp.Pow(7, 40000 + i, evaluate=False) for i in range(9)], evaluate=False),
+    ],
+    ids=str,
+)
+def test_a_number_too_large_to_compute_stays_in_the_sandbox(huge):
+    with pytest.raises(WireError, match=f"{type(huge).__name__} is no data"):
+        there(huge)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [sp.oo, sp.Float("1e300") ** 2, (1 + sp.Rational(1, 1000)) ** 1000, sp.exp(-(X**2) / 2),
+     sp.Rational(1, 3) ** X, sp.factorial(50, evaluate=False), sp.Sum(X**2, (X, 1, 10)),
+     sp.Piecewise((X, X > 0), (0, True)), sp.Pow(10, 300, evaluate=False)],
+    ids=str,
+)  # fmt: skip
+def test_what_a_course_writes_crosses(fine):
+    assert round_trip(fine) == fine
 
 
 def test_what_is_no_data_is_left_to_the_caller():

@@ -42,6 +42,7 @@ class Decoder:
         self.roots = {id(m): i for i, m in enumerate(self.memory)}
         self._left = MAX_ITEMS
         self._depth = 0
+        self._weights: dict[int, int] = {}  # how many values a container holds, all told
         self._tags: dict[str, Callable[[list[Any]], object]] = {
             "i": self._int, "c": self._complex, "q": self._fraction, "l": self._list,
             "s": self._set, "d": self._dict, "t": self._tuple, "f": self._frozenset,
@@ -116,19 +117,26 @@ class Decoder:
         self.containers.append(value)
         return value
 
+    def _weigh(self, ref: int, before: int) -> None:
+        """Remembers how much a container holds, so that each place it stands in can be charged."""
+        self._weights[ref] = before - self._left
+
     def _list(self, body: list[Any]) -> list[Any]:
-        value: list[Any] = self._new(body[0], [])
+        value, before = self._new(body[0], []), self._left
         value.extend(self._all(body[1]))
+        self._weigh(body[0], before)
         return value
 
     def _set(self, body: list[Any]) -> set[Any]:
-        value: set[Any] = self._new(body[0], set())
+        value, before = self._new(body[0], set()), self._left
         value.update(self._all(body[1]))
+        self._weigh(body[0], before)
         return value
 
     def _dict(self, body: list[Any]) -> dict[Any, Any]:
-        value: dict[Any, Any] = self._new(body[0], {})
+        value, before = self._new(body[0], {}), self._left
         value.update(self._pairs(body[1]))
+        self._weigh(body[0], before)
         return value
 
     def _tuple(self, body: list[Any]) -> tuple[Any, ...]:
@@ -140,6 +148,9 @@ class Decoder:
     def _ref(self, body: list[Any]) -> Any:
         if type(body[0]) is not int or body[0] < 0:
             raise WireError("a reference is a natural number")
+        self._left -= self._weights.get(body[0], 0)  # whoever walks through it walks all of it
+        if self._left < 0:
+            raise WireError("a value holds itself too often")
         return self.containers[body[0]]
 
     def _array(self, body: list[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
@@ -32,14 +33,52 @@ ASSUMPTIONS = frozenset(
 )
 
 
+# How large a number an expression may come to, as bits of it or of its inverse. SymPy and mpmath
+# take as long as a number is long, in code that no time limit can stop.
+MAX_BITS = 2.0**17
+EXPONENTIAL = frozenset(("exp", "sinh", "cosh"))
+BOUNDED = frozenset(
+    "sin cos tan asin acos atan tanh sign erf Heaviside KroneckerDelta log Eq Ne Lt Le Gt Ge And "
+    "Or Not".split()
+)
+
+
+def growth(tag: str, bits: Sequence[float | None]) -> float | None:
+    """A bound for the bits of a function's value, from those of its arguments.
+
+    None stands for something that holds a symbol, which has no size. Raises: WireError where a
+    number, or the power of something, would be too long.
+    """
+    sizes = [size for size in bits if size is not None]
+    most = max(sizes, default=0.0)
+    if tag == "Pow" and len(bits) == 2 and bits[1] is not None:
+        most = (1.0 if bits[0] is None else max(bits[0], 1.0)) * 2.0 ** min(bits[1], 100.0)
+    elif tag in EXPONENTIAL:
+        most = 2.0 * 2.0 ** min(most, 100.0)
+    elif tag in ("factorial", "gamma", "binomial") and sizes:
+        most = max(most, 1.0) * 2.0 ** min(most, 100.0)
+    elif tag in BOUNDED:
+        most = 64.0
+    elif tag == "Mul":
+        most = sum(sizes)
+    elif tag == "Add":
+        most += len(sizes)
+    if most > MAX_BITS:
+        raise WireError("a number in an expression is too large to compute")
+    return None if len(sizes) < len(bits) else most
+
+
 def encode_sympy(value: object) -> list[Any] | None:
     """The tree of a SymPy object, or None where it is none or holds a node not allowed."""
     if not isinstance(value, sp.Basic | sp.MatrixBase):
         return None
     try:
-        return _encode(value, 0)
+        tree = _encode(value, 0)
+        decode_sympy(tree)  # what the other side would refuse stays here
     except (WireError, RecursionError, AttributeError, TypeError, ValueError):
         return None
+    else:
+        return tree
 
 
 def _encode(node: Any, depth: int) -> list[Any]:
@@ -80,6 +119,10 @@ class _Decode:
         self.left = MAX_NODES
 
     def node(self, tree: Any, depth: int) -> Any:
+        return self.sized(tree, depth)[0]
+
+    def sized(self, tree: Any, depth: int) -> tuple[Any, float | None]:
+        """The expression of a tree, and a bound for the bits of its value."""
         self.left -= 1
         if self.left < 0 or depth > MAX_DEPTH:
             raise WireError("expression too large")
@@ -87,9 +130,10 @@ class _Decode:
             raise WireError("an expression is a tagged list")
         tag, *rest = tree
         if tag in ("const", "Rational", "Float", "Symbol"):
-            return _leaf(tag, rest)
+            leaf = _leaf(tag, rest)
+            return leaf, _bits(leaf)
         if tag == "Matrix":
-            return self._matrix(rest, depth)
+            return self._matrix(rest, depth), None
         return self._inner(tag, rest, depth)
 
     def _matrix(self, rest: list[Any], depth: int) -> Any:
@@ -100,20 +144,30 @@ class _Decode:
             raise WireError("a matrix has rows times columns entries")
         return sp.ImmutableDenseMatrix(rows, cols, [self.node(x, depth + 1) for x in items])
 
-    def _inner(self, tag: str, rest: list[Any], depth: int) -> Any:
+    def _inner(self, tag: str, rest: list[Any], depth: int) -> tuple[Any, float | None]:
         if len(rest) != 1 or not isinstance(rest[0], list):
             raise WireError("malformed node")
-        args = [self.node(a, depth + 1) for a in rest[0]]
+        pairs = [self.sized(a, depth + 1) for a in rest[0]]
+        args, bits = [pair[0] for pair in pairs], growth(tag, [pair[1] for pair in pairs])
         if tag == "pair":
-            return ExprCondPair(*args)
+            return ExprCondPair(*args), bits
         if tag == "Tuple":
-            return sp.Tuple(*args)
+            return sp.Tuple(*args), bits
         if tag in UNEVALUATED:
-            return UNEVALUATED[tag](*args)
+            return UNEVALUATED[tag](*args), None
         cls = FUNCTIONS.get(tag)
         if cls is None:
             raise WireError(f"{tag[:40]!r} is not a node of the protocol")
-        return cls(*args, evaluate=False)
+        return cls(*args, evaluate=False), bits
+
+
+def _bits(leaf: Any) -> float | None:
+    """How long a number is; a decimal counts as its exponent, since its digits are bounded."""
+    if isinstance(leaf, sp.Rational):
+        return float(max(abs(int(leaf.p)).bit_length(), int(leaf.q).bit_length()))
+    if isinstance(leaf, sp.Float):
+        return float(abs(leaf._mpf_[2] + leaf._mpf_[3]) + 1)
+    return None if isinstance(leaf, sp.Symbol) else 2.0
 
 
 def _leaf(tag: str, rest: list[Any]) -> Any:
