@@ -7,11 +7,12 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console, RenderableType
 from rich.logging import RichHandler
@@ -19,16 +20,17 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.text import Text
 
 from autograder.course.model import Student
 from autograder.course.plain_text import plain
-
-Tell = Callable[[int, int, str], None]
 
 STDERR = Console(stderr=True)
 STYLES = {
@@ -57,24 +59,47 @@ def is_debugging() -> bool:
     return logging.getLogger("autograder").level == logging.DEBUG
 
 
+class Tell(Protocol):
+    """What the library calls with (done, total, student) and, where it has one, the outcome."""
+
+    def __call__(self, done: int, total: int, student: str, outcome: str = "", /) -> None: ...
+
+
+class _Rate(ProgressColumn):
+    """How many are done in a second, or in a minute where that is less than one."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        text = f"{speed:.1f}/s" if speed >= 1 else f"{60 * speed:.1f}/min"
+        return Text(text, style="progress.data.speed")
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Tell]:
-    """A bar on stderr while a command works, where stderr is a terminal.
-
-    Gives what the library calls with (done, total, student).
-    """
+    """A bar on stderr while a command works, where stderr is a terminal: how much is done, the
+    rate, the time left, and how many had which outcome so far."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(bar_width=24),
         MofNCompleteColumn(),
+        _Rate(),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[outcomes]}", markup=False),
     )
+    outcomes: Counter[str] = Counter()
     with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(what, total=None, outcomes="")
 
-        def tell(done: int, total: int, student: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"{what} {plain(student)}")
+        def tell(done: int, total: int, student: str, outcome: str = "", /) -> None:
+            outcomes.update([outcome] if outcome else [])
+            so_far = ", ".join(f"{count} {name}" for name, count in outcomes.items())
+            said = f"{what} {plain(student)}"
+            bar.update(task, completed=done, total=total, description=said, outcomes=so_far)
 
         try:
             yield tell

@@ -95,11 +95,11 @@ class _Steps:
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
 
-    def __call__(self, step: str) -> Progress:
+    def __call__(self, step: str) -> Callable[..., None]:
         before = sum(SHARES[name] for name in list(SHARES)[: list(SHARES).index(step)])
         self.progress(before, 100, step)
 
-        def tell(done: int, total: int, what: str) -> None:
+        def tell(done: int, total: int, what: str, _outcome: str = "") -> None:
             share = SHARES[step] * min(done / max(total, 1), 1)
             self.progress(round(before + share), 100, f"{step} {what}")
 
