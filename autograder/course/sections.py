@@ -19,6 +19,8 @@ _PLUGIN = "autograder.grading.nbgrader_plugin"
 PLUG: Mapping[str, Mapping[str, Any]] = {
     "Autograde": {
         "exporter_class": f"{_PLUGIN}.SubmissionExporter",
+        # the exporter has made the notebook from the released one: clean, whole, its names unique
+        "sanitize_preprocessors": ["nbgrader.preprocessors.OverwriteCells"],
         "autograde_preprocessors": [
             f"{_PLUGIN}.RunInSandbox",  # instead of nbgrader's Execute
             "nbgrader.preprocessors.IgnorePattern",
@@ -26,7 +28,6 @@ PLUG: Mapping[str, Mapping[str, Any]] = {
             "nbgrader.preprocessors.LimitOutput",
             f"{_PLUGIN}.SaveReportGrades",  # instead of nbgrader's SaveAutoGrades
             "nbgrader.preprocessors.AssignLatePenalties",
-            "nbgrader.preprocessors.CheckCellMetadata",
         ],
     },
     "OverwriteCells": {"add_missing_cells": True},

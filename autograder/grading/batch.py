@@ -1,4 +1,4 @@
-"""A class's submissions of one assignment: graded in parallel, then recorded by nbgrader itself."""
+"""A class's submissions of one assignment: graded in parallel, recorded by nbgrader itself."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
 from typing import Literal
 
-from autograder.converters import convert
 from autograder.course.course import Course
 from autograder.course.report import Report
 from autograder.errors import AutograderError, ReleaseError, SandboxError
 from autograder.grading import cache
-from autograder.settings import load_config, load_course
+from autograder.grading.cache import Kept, Missing
+from autograder.grading.job import grade_job
+from autograder.grading.recording import Record, open_gradebook
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,19 @@ class Graded:
 
     student: str
     status: Literal["graded", "unchanged", "failed"]
-    report: Report | None
+    report: Kept | None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where submissions are graded: an executor, and how many of them to give it at a time."""
+
+    executor: Executor
+    waiting: int
+
+
+OpenSlots = Callable[[], AbstractContextManager[Slots]]
 
 
 def grade_assignment(
@@ -41,35 +56,27 @@ def grade_assignment(
     progress: Progress | None = None,
     jobs: int | None = None,
     force: bool = False,
+    open_slots: OpenSlots | None = None,
 ) -> tuple[Graded, ...]:
     """Grades what every student submitted, and records it in nbgrader's gradebook.
 
-    Reports are kept as they are made and scores are written by nbgrader student by student, so
-    that an interrupted run goes on where it stopped. `progress` is told (done, total, student).
+    Each report is kept and recorded as soon as it is made, so that an interrupted run goes on where
+    it stopped. `progress` is told (done, total, student, status). Without `open_slots` the work is
+    done by `jobs` processes of this machine, by default one a core.
 
     Raises: ReleaseError, SandboxError where nothing could be graded for anybody.
     """
     course.assignment(assignment)
-    cache.read_released(course, assignment)
+    cache.released_file(course, assignment)
     cache.hidden_tests_of(course, assignment)
     students = submitted_by(course, assignment)
     tell = progress or _silent
-    keys: dict[str, str] = {}
-    failures: dict[str, str] = {}
-    for done, (student, key, reason) in enumerate(_reports(course, assignment, students, jobs), 1):
-        if reason:
-            failures[student] = reason
-        else:
-            keys[student] = key
-        tell(done, 2 * len(students), student)
-    results: list[Graded] = []
-    for done, student in enumerate(students, len(students) + 1):
-        if student in failures:
-            results.append(Graded(student, "failed", None, (failures[student],)))
-        else:
-            results.append(_record(course, assignment, student, keys[student], force))
-        tell(done, 2 * len(students), student)
-    return tuple(results)
+    results: dict[str, Graded] = {}
+    with open_gradebook(course, assignment) as record:
+        for student, found in _reports(course, assignment, students, jobs, open_slots):
+            results[student] = _recorded(course, assignment, student, found, record, force)
+            tell(len(results), len(students), student, results[student].status)
+    return tuple(results[student] for student in students)
 
 
 def submitted_by(course: Course, assignment: str) -> tuple[str, ...]:
@@ -105,24 +112,90 @@ def recorded_key(course: Course, assignment: str, student: str) -> str | None:
     return stamp.get("report")
 
 
-def _silent(_done: int, _total: int, _student: str) -> None:
+def _silent(_done: int, _total: int, _student: str, _status: str) -> None:
     """The progress of a run that nobody watches."""
 
 
 def _reports(
-    course: Course, assignment: str, students: tuple[str, ...], jobs: int | None
-) -> Iterator[tuple[str, str, str]]:
-    """Each student with the key of the report, or the reason why there is none."""
-    jobs = min(jobs or os.cpu_count() or 1, max(len(students), 1))
-    if jobs == 1:
-        yield from (_grade_one(course.root, assignment, student) for student in students)
-        return
+    course: Course,
+    assignment: str,
+    students: tuple[str, ...],
+    jobs: int | None,
+    open_slots: OpenSlots | None,
+) -> Iterator[tuple[str, Kept | str]]:
+    """Each student's report, those that are kept first, or the reason why there is none."""
+    waiting: list[str] = []
+    for student in students:
+        found = _found(course, assignment, student)
+        if isinstance(found, Missing):
+            waiting.append(student)
+        else:
+            yield student, found
+    jobs = min(jobs or os.cpu_count() or 1, len(waiting))
+    if waiting and open_slots is None and jobs == 1:
+        for student in waiting:
+            found = _found(course, assignment, student)
+            yield student, _made(course, found) if isinstance(found, Missing) else found
+    elif waiting:
+        with open_slots() if open_slots is not None else local_slots(jobs) as slots:
+            yield from _in_slots(course, assignment, waiting, slots)
+
+
+def _found(course: Course, assignment: str, student: str) -> Kept | Missing | str:
+    try:
+        return cache.find(course, cache.job_for(course, assignment, student))
+    except OSError as error:
+        return _reason(error)
+
+
+def _made(course: Course, missing: Missing, future: Future[Report] | None = None) -> Kept | str:
+    """Keeps the report that a future, or else this process, makes."""
+    try:
+        new = future.result() if future is not None else grade_job(missing.job, missing.only)
+        return cache.keep(course, missing, cache.merged(course, missing, new))
+    except (ReleaseError, SandboxError):
+        raise  # the tests or the sandbox are broken: it is the same for everybody
+    except BrokenProcessPool as error:
+        raise SandboxError(
+            "a process that graded was ended from outside, perhaps for want of memory; what is "
+            "finished is kept, and the same command with fewer --jobs goes on"
+        ) from error
+    except (AutograderError, OSError) as error:
+        return _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _in_slots(
+    course: Course, assignment: str, students: Sequence[str], slots: Slots
+) -> Iterator[tuple[str, Kept | str]]:
+    """Each student's report as it is made. Few jobs wait at a time: the files of thousands of
+    submissions are never in memory together."""
+    rest = iter(students)
+    running: dict[Future[Report], Missing] = {}
+    while True:
+        for student in islice(rest, slots.waiting - len(running)):
+            found = _found(course, assignment, student)
+            if isinstance(found, Missing):
+                running[slots.executor.submit(grade_job, found.job, found.only)] = found
+            else:
+                yield student, found
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            missing = running.pop(future)
+            yield missing.job.student, _made(course, missing, future)
+
+
+@contextmanager
+def local_slots(jobs: int) -> Iterator[Slots]:
+    """So many processes of this machine. Leaving the block by an error ends them at once."""
     context = multiprocessing.get_context("spawn")  # nothing of this process leaks into them
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts) as pool:
-        waiting = [pool.submit(_grade_one, course.root, assignment, s) for s in students]
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker) as pool:
         try:
-            for future in as_completed(waiting):
-                yield future.result()
+            yield Slots(pool, 2 * jobs)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
@@ -130,28 +203,30 @@ def _reports(
             raise
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent alone answers it."""
+def _start_worker() -> None:
+    """Ctrl-C reaches every process of a terminal, and the parent alone answers it; a parent that
+    is killed can answer nothing, so that each worker ends by itself when it sees its parent gone.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _grade_one(root: Path, assignment: str, student: str) -> tuple[str, str, str]:
-    course = load_course(root)
-    try:
-        return student, cache.report_for(course, assignment, student)[0], ""
-    except (ReleaseError, SandboxError):
-        raise  # the tests or the sandbox are broken: it is the same for everybody
-    except (AutograderError, OSError) as error:
-        return student, "", f"{type(error).__name__}: {error}"
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
-def _record(course: Course, assignment: str, student: str, key: str, force: bool) -> Graded:
+def _recorded(
+    course: Course, assignment: str, student: str, found: Kept | str, record: Record, force: bool
+) -> Graded:
     """Lets nbgrader write one student's scores, unless they are written already."""
-    report = cache.load_report(course, key)
-    notes = report.problems if report is not None else ()
-    if not force and recorded_key(course, assignment, student) == key:
-        return Graded(student, "unchanged", report, notes)
-    reason = convert("Autograde", course.root, load_config(course.root), assignment, student)
+    if isinstance(found, str):
+        return Graded(student, "failed", None, (found,))
+    if not force and recorded_key(course, assignment, student) == found.key:
+        return Graded(student, "unchanged", found, found.problems)
+    reason = record(student)
     if reason is not None:
         return Graded(student, "failed", None, (reason,))
-    return Graded(student, "graded", report, notes)
+    return Graded(student, "graded", found, found.problems)

@@ -13,14 +13,18 @@ from typing import Any, cast
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
 from sqlalchemy.exc import SAWarning
+from sqlalchemy.orm import joinedload
 
 from autograder import notebooks
 from autograder.course.report import Report
 from autograder.grading import cache, engine
+from autograder.grading.job import read_notebook
 from autograder.grading.shown import outcomes_output
 from autograder.settings import load_course
 
@@ -35,6 +39,7 @@ class SubmissionExporter(NotebookExporter):
         # nbgrader's own models warn about themselves, some times for each student
         warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
         super().__init__(**kwargs)
+        self.optimistic_validation = True  # once at the end, and not after each preprocessor
 
     def from_filename(  # pyright: ignore[reportIncompatibleMethodOverride]  # NotebookExporter's own differs from its base
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
@@ -43,7 +48,7 @@ class SubmissionExporter(NotebookExporter):
         if not isinstance(converter, Autograde) or not converter._sanitizing:
             return super().from_filename(filename, resources, **kwargs)
         course = load_course(Path(cast(Any, converter).coursedir.root))
-        released = cache.read_released(course, Path(filename).stem)
+        released = read_notebook(cache.released_file(course, Path(filename).stem).read_bytes())
         prepared = engine.prepare(Path(filename).read_bytes(), released, course.limits)
         prepared.notebook.metadata["autograder"] = {"problems": list(prepared.problems)}
         return self.from_notebook_node(prepared.notebook, resources, **kwargs)
@@ -65,28 +70,58 @@ class RunInSandbox(Execute):
 
 
 class SaveReportGrades(SaveAutoGrades):
-    """Takes scores from the Report; a cell's outputs, which its author controls, decide nothing."""
+    """Takes scores from the Report; a cell's outputs, which its author controls, decide nothing.
+
+    A submission's scores and automatic comments are written in one transaction: all or none.
+    """
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        nb, resources = super().preprocess(nb, resources)
         known = resources["nbgrader"]
+        names = known["notebook"], known["assignment"], known["student"]
+        with Gradebook(known["db_url"]) as gradebook:
+            record = _Record(gradebook, names)
+            for cell in nb.cells:
+                self._save(cell, known.get("report"), record)
+            gradebook.db.commit()
         stamp = {"report": known.get("report_key"), **nb.metadata.get("autograder", {})}
         nb.metadata["autograder"] = stamp  # written after the scores are: an interruption shows
         return nb, resources
 
-    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        names = resources["nbgrader"]
-        grade_id = cell.metadata.nbgrader.grade_id
-        grade: Any = self.gradebook.find_grade(
-            grade_id, names["notebook"], names["assignment"], names["student"]
-        )
-        report: Report | None = names.get("report")
-        scored = report.cell(grade_id) if report is not None else None
-        grade.auto_score = scored.score if scored is not None else None
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        self.gradebook.db.commit()
+    def _save(self, cell: NotebookNode, report: Report | None, record: _Record) -> None:
+        name = notebooks.grade_id(cell) or ""
+        if is_grade(cell):
+            scored = report.cell(name) if report is not None else None
+            grade = record.grade(name)
+            grade.auto_score = scored.score if scored is not None else None
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        if is_solution(cell) or is_task(cell):
+            blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            said = "No response." if blank and not is_task(cell) else None
+            record.comment(name).auto_comment = said
+
+
+class _Record:
+    """A submission's rows in the gradebook, read with two statements and not two for each cell."""
+
+    def __init__(self, gradebook: Gradebook, names: tuple[str, str, str]) -> None:
+        self._gradebook, self._names = gradebook, names
+        row = gradebook.find_submission_notebook(*names).id
+        self._grades = {grade.cell.name: grade for grade in self._rows(Grade, row)}
+        self._comments = {comment.cell.name: comment for comment in self._rows(Comment, row)}
+
+    def grade(self, cell: str) -> Any:
+        """The row of a grade cell. Raises: nbgrader's MissingEntry where there is none."""
+        return self._grades.get(cell) or self._gradebook.find_grade(cell, *self._names)
+
+    def comment(self, cell: str) -> Any:
+        """The row of a cell's comment. Raises: as `grade`."""
+        return self._comments.get(cell) or self._gradebook.find_comment(cell, *self._names)
+
+    def _rows(self, table: Any, notebook: Any) -> Any:
+        query = self._gradebook.db.query(table).filter(table.notebook_id == notebook)
+        return query.options(joinedload(table.cell))
 
 
 class LateAllowance(LateSubmissionPlugin):
