@@ -1,0 +1,790 @@
+"""Hidden tests of homework 2, singular values, principal components and least squares.
+
+Expected values come from how an input was built, from the definitions, or are exact.
+"""
+
+import ast
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.answers.verdict import InvalidAnswer, WrongAnswer
+
+# LAPACK's errors are some 1e-15 of the largest singular value; a product of a few matrices and a
+# well-conditioned solution stay far below this. float32 errs by 1e-7 and fails.
+ROUNDING = 1e-9
+
+
+def numbers(value, what="the result"):
+    """What the student's function returned, as a float64 array of finite numbers."""
+    if value is None:
+        raise InvalidAnswer("the function returns nothing: end it with `return ...`")
+    if isinstance(value, torch.Tensor):
+        value = value.detach().cpu().numpy()
+    if not isinstance(value, int | float | list | tuple | np.ndarray | np.generic):
+        raise InvalidAnswer(f"{what} should be a number or an array of numbers")
+    if isinstance(value, list | tuple):
+        value = [numbers(entry, what) for entry in value]
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise InvalidAnswer(f"the rows of {what} differ in length") from error
+    if np.iscomplexobj(array) and not np.imag(array).any():
+        array = np.real(array)
+    if array.dtype.kind not in "biuf":
+        raise InvalidAnswer(f"{what} should hold real numbers")
+    if not np.isfinite(array.astype(float)).all():
+        raise WrongAnswer("nan or infinity", f"Somewhere {what} is nan or infinite.")
+    return array.astype(float)
+
+
+def parts(value, count, what):
+    """The parts of a result that is a tuple, each as an array."""
+    if not isinstance(value, list | tuple) or len(value) != count:
+        raise InvalidAnswer(f"the function should return {count} things: {what}")
+    names = what.split(", ")
+    return [numbers(part, name) for part, name in zip(value, names, strict=True)]
+
+
+def require_shape(array, shape, what):
+    if array.shape != shape:
+        raise WrongAnswer("wrong shape", f"The shape of {what} is not the one that is asked for.")
+
+
+def is_near(a, b, scale, rel=ROUNDING):
+    """Whether two arrays of one shape differ by at most rel * scale in each entry."""
+    return a.shape == b.shape and bool(np.abs(a - b).max(initial=0) <= rel * scale)
+
+
+def orthogonal(n, rng):
+    Q, R = np.linalg.qr(rng.normal(size=(n, n)))
+    return Q * np.sign(np.diag(R))
+
+
+def matrix_with(singular_values, m, n, rng):
+    """A random m x n matrix with these singular values: orthogonal · diagonal · orthogonal."""
+    k = len(singular_values)
+    return orthogonal(m, rng)[:, :k] * np.array(singular_values) @ orthogonal(n, rng)[:, :k].T
+
+
+def spread(count, rng):
+    """So many singular values, in descending order, each at least 1.2 times the next one."""
+    ratios = rng.uniform(1.2, 1.6, size=count)
+    return np.cumprod(ratios)[::-1] * rng.uniform(0.5, 2)
+
+
+def refuses(student, cell, forbidden, note, hint):
+    """Raises WrongAnswer where the answer calls one of the functions by name."""
+    for node in ast.walk(student.tree(cell)):
+        names = [
+            a.name.rpartition(".")[2] for a in getattr(node, "names", []) if hasattr(a, "name")
+        ]
+        if isinstance(node, ast.Attribute):
+            names = [node.attr]
+        if forbidden & set(names):
+            raise WrongAnswer(note, hint)
+
+
+SHAPES = [(5, 5), (4, 7), (7, 4)]
+
+# P1
+
+
+@pytest.mark.grade_cell("low_rank", weight=2)
+@pytest.mark.parametrize(("m", "n"), SHAPES)
+def test_approximation_keeps_the_largest_singular_values(student, rng, m, n):
+    """A_k is the sum of σ_i u_i v_iᵀ over the k largest singular values, for every k."""
+    sigma = spread(4, rng)
+    U, V = orthogonal(m, rng)[:, :4], orthogonal(n, rng)[:, :4]
+    A = U * sigma @ V.T
+    results = [numbers(student.low_rank(A.copy(), k)) for k in range(1, 4)]
+    for k, result in enumerate(results, start=1):
+        # A gap of a fifth between singular values keeps the projections within 1e-14.
+        assert is_near(result, U[:, :k] * sigma[:k] @ V[:, :k].T, sigma[0])
+
+
+@pytest.mark.grade_cell("low_rank")
+@pytest.mark.parametrize(("m", "n"), [(6, 6), (3, 8), (8, 3)])
+def test_spectral_error_is_the_next_singular_value(student, rng, m, n):
+    """‖A − A_k‖₂ = σ_{k+1}, and it is 0 for k = min(m, n)."""
+    A = rng.normal(size=(m, n))
+    S = np.linalg.svd(A, compute_uv=False)
+    errors = [A - numbers(student.low_rank(A.copy(), k)) for k in range(min(m, n) + 1)]
+    norms = [np.linalg.norm(error, 2) for error in errors]
+    assert norms == pytest.approx([*S, 0], rel=ROUNDING, abs=1e-12 * S[0])
+
+
+@pytest.mark.grade_cell("low_rank")
+@pytest.mark.parametrize(("m", "n"), [(6, 6), (3, 8), (8, 3)])
+def test_frobenius_error_is_the_length_of_the_rest(student, rng, m, n):
+    """‖A − A_k‖_F is the root of the sum of the squares of σ_{k+1}, σ_{k+2}, …"""
+    A = rng.normal(size=(m, n))
+    S = np.linalg.svd(A, compute_uv=False)
+    errors = [A - numbers(student.low_rank(A.copy(), k)) for k in range(min(m, n) + 1)]
+    norms = [np.linalg.norm(error) for error in errors]
+    rest = [np.linalg.norm(S[k:]) for k in range(min(m, n) + 1)]
+    assert norms == pytest.approx(rest, rel=ROUNDING, abs=1e-12 * S[0])
+
+
+@pytest.mark.grade_cell("low_rank")
+def test_rank_is_at_most_k(student, rng):
+    """A_k has no more than k singular values that are not 0."""
+    A = rng.normal(size=(6, 9))
+    for k in (1, 2, 5):
+        S = np.linalg.svd(numbers(student.low_rank(A.copy(), k)), compute_uv=False)
+        assert S[k] <= 1e-12 * S[0]  # rounding leaves 1e-15
+        assert S[k - 1] > 1e-3 * S[0]  # and not less than k either: five-sigma for 6 x 9 normals
+
+
+@pytest.mark.grade_cell("low_rank")
+def test_no_other_matrix_of_rank_k_is_nearer(student, rng):
+    """No other matrix of rank k is nearer to A: not a random one, not a part of A's columns."""
+    A, k = rng.normal(size=(6, 5)) @ np.diag([5.0, 3, 2, 1, 0.5]), 2
+    error = np.linalg.norm(A - numbers(student.low_rank(A.copy(), k)))
+    rivals = [orthogonal(6, rng)[:, :k] for _ in range(200)]
+    rivals += [np.linalg.qr(A[:, list(c)])[0] for c in pairwise(range(5))]
+    near = A @ rng.normal(size=(5, k))  # some steps of the power iteration: almost the best plane
+    rivals += [np.linalg.qr(near := A @ (A.T @ near))[0] for _ in range(20)]
+    assert all(error <= np.linalg.norm(A - Q @ Q.T @ A) * (1 + ROUNDING) for Q in rivals)
+
+
+@pytest.mark.grade_cell("low_rank")
+def test_edges_and_less_than_full_rank(student):
+    """k = 0 gives the zero matrix, k = min(m, n) gives A; A may be of low rank, a row, or 0."""
+    A = np.outer([1.0, -2, 3], [2.0, 0, -1, 1])
+    assert is_near(numbers(student.low_rank(A.copy(), 0)), np.zeros((3, 4)), 1)
+    for k in (1, 2, 3):
+        assert is_near(numbers(student.low_rank(A.copy(), k)), A, 10)
+    row = np.array([[3.0, -4.0]])
+    assert is_near(numbers(student.low_rank(row.copy(), 1)), row, 5)
+    assert is_near(numbers(student.low_rank(np.zeros((2, 3)), 1)), np.zeros((2, 3)), 1)
+
+
+@pytest.mark.grade_cell("low_rank")
+def test_integers_are_taken_and_the_matrix_is_left_alone(student):
+    """A matrix of integers is approximated in floats, and A is not changed."""
+    A = np.array([[4, 1, 0], [1, 3, -2]])
+    before = A.copy()
+    first, second = (numbers(student.low_rank(A, 1)) for _ in range(2))
+    assert np.array_equal(A, before)
+    assert np.array_equal(first, second)
+    # AAᵀ = [[17, 7], [7, 14]] has the eigenvalue 15.5 - sqrt(51.25), the square of σ_2
+    assert np.linalg.norm(A - first, 2) == pytest.approx(np.sqrt(15.5 - np.sqrt(51.25)), rel=1e-9)
+    B = A.astype(float)
+    student.low_rank(B, 1)
+    assert np.array_equal(B, before)
+
+
+@pytest.mark.grade_cell("low_rank")
+@pytest.mark.parametrize(("shape", "k"), [((3, 5), -1), ((3, 5), 4), ((5, 2), 3), ((5, 2), 5)])
+def test_ranks_that_cannot_be_are_refused(student, shape, k):
+    """A negative k, and a k larger than min(m, n), raise ValueError."""
+    A = np.arange(1.0, 1 + shape[0] * shape[1]).reshape(shape)
+    assert is_near(numbers(student.low_rank(A, 2)), A, 20)  # A has rank 2
+    with pytest.raises(ValueError):  # noqa: PT011  # the message is the student's own
+        student.low_rank(A, k)
+
+
+# P2
+
+
+def data(n, d, rng):
+    """Rows with a mean far from 0 and principal variances that are well apart."""
+    scales = spread(d, rng) ** 2
+    return rng.normal(size=(n, d)) * scales @ orthogonal(d, rng).T + rng.uniform(3, 8, size=d)
+
+
+def by_definition(X, k):
+    """Mean, first k directions and variances by the eigenvectors of the covariance."""
+    mean = X.mean(axis=0)
+    C = (X - mean).T @ (X - mean) / (len(X) - 1)
+    variances, Q = np.linalg.eigh(C)
+    V = Q.T[::-1][:k]
+    peaks = np.take_along_axis(V, np.abs(V).argmax(axis=1)[:, None], axis=1)
+    return mean, V * np.sign(peaks), variances[::-1][:k]
+
+
+def fitted(student, X, k):
+    """The student's object after fit, with its three attributes as arrays."""
+    model = student.PCA(k)
+    result = model.fit(X)
+    if result is None:
+        raise WrongAnswer("fit returns nothing", "fit should end with `return self`.")
+    V = numbers(result.components, "components")
+    if k != X.shape[1] and V.shape == (X.shape[1], k):
+        raise WrongAnswer("rows and columns swapped", "The directions are the rows of components.")
+    require_shape(V, (k, X.shape[1]), "components")
+    return result, V
+
+
+def require_variances(value, X, k):
+    """Passes where the variances are those of the data; else names the usual slips."""
+    mean, _, expected = by_definition(X, k)
+    value = numbers(value, "variances")
+    require_shape(value, (k,), "variances")
+    n = len(X)
+    sigma = np.linalg.svd(X - mean, compute_uv=False)[:k]
+    raw = np.linalg.svd(X, compute_uv=False)[:k]
+    slips = {
+        "divided by n": (expected * (n - 1) / n, "One degree of freedom went into the mean."),
+        "not divided": (sigma**2, "σ² adds up over all rows: a variance is a kind of mean."),
+        "σ for the variance": (sigma, "The singular value is no variance: think of its unit."),
+        "standard deviation": (np.sqrt(expected), "The variance is asked for, not its root."),
+        "not centred": (raw**2 / (n - 1), "A variance is about the mean: take the mean off first."),
+        "a share": (
+            expected / (sigma_total(X)),
+            "The variance itself is asked for, not its share.",
+        ),
+    }
+    if is_near(value, expected, expected[0]):
+        return
+    for note, (wrong, hint) in slips.items():
+        if is_near(value, wrong, wrong[0], 1e-6):
+            raise WrongAnswer(note, hint)
+    raise AssertionError("other variances")
+
+
+def sigma_total(X):
+    return np.var(X, axis=0, ddof=1).sum()
+
+
+@pytest.mark.grade_cell("pca", weight=2)
+@pytest.mark.parametrize(("n", "d", "k"), [(12, 5, 3), (30, 4, 4), (9, 6, 1)])
+def test_directions_are_eigenvectors_of_the_covariance(student, rng, n, d, k):
+    """The rows of components are the first k eigenvectors of C, orthonormal, up to their signs."""
+    X = data(n, d, rng)
+    _, V = fitted(student, X.copy(), k)
+    _, expected, _ = by_definition(X, k)
+    signs = np.sign(np.sum(V * expected, axis=1, keepdims=True))
+    if is_near(signs * V, expected, 1, 1e-6):
+        return
+    raw = np.linalg.svd(X)[2][:k]
+    if is_near(np.abs(V), np.abs(raw), 1, 1e-6):
+        raise WrongAnswer("not centred", "Your first direction points at the mean of the data.")
+    standard = by_definition(X / X.std(axis=0), k)[1]
+    if is_near(np.abs(V), np.abs(standard), 1, 1e-6):
+        raise WrongAnswer(
+            "scaled to variance 1",
+            "Dividing each column by its deviation is another analysis: the question only centres.",
+        )
+    last = by_definition(X, d)[1][::-1][:k]
+    if is_near(np.abs(V), np.abs(last), 1, 1e-6):
+        raise WrongAnswer("smallest first", "eigh sorts eigenvalues in ascending order.")
+    raise AssertionError("other directions")
+
+
+@pytest.mark.grade_cell("pca")
+@pytest.mark.parametrize(("n", "d", "k"), [(7, 5, 3), (25, 3, 2)])
+def test_variances_have_n_minus_one_degrees_of_freedom(student, rng, n, d, k):
+    """variances holds λ_1 ≥ … ≥ λ_k, the variances of the data along the directions."""
+    X = data(n, d, rng)
+    model, _ = fitted(student, X.copy(), k)
+    require_variances(model.variances, X, k)
+
+
+@pytest.mark.grade_cell("pca")
+def test_largest_entry_of_each_direction_is_positive(student, rng):
+    """In every direction the entry of largest absolute value is positive."""
+    for _ in range(4):  # a sign that is right by chance sixteen times in a row: 1 in 65,536
+        X = data(15, 5, rng)
+        for sign in (1, -1):
+            _, V = fitted(student, sign * X, 4)
+            peaks = V[np.arange(4), np.abs(V).argmax(axis=1)]
+            if np.allclose(peaks, -np.abs(peaks)):
+                raise WrongAnswer("every sign the other way", "The largest entries are negative.")
+            if not (peaks > 0).all():
+                raise WrongAnswer(
+                    "signs not as chosen",
+                    "A direction keeps a sign other than the question's: look at the entry of "
+                    "largest size.",
+                )
+
+
+@pytest.mark.grade_cell("pca")
+def test_scores_of_the_training_data(student, rng):
+    """The scores z_j = v_jᵀ(x − μ) have mean 0 and are uncorrelated, with the variances λ_j."""
+    X, k = data(20, 5, rng), 3
+    model, V = fitted(student, X.copy(), k)
+    Z = numbers(model.transform(X.copy()), "the scores")
+    require_shape(Z, (20, k), "the scores")
+    mean, _, expected = by_definition(X, k)
+    if is_near(Z, X @ V.T, np.abs(Z).max(), 1e-6):
+        raise WrongAnswer("scores not centred", "transform has to take the mean off before it.")
+    if is_near(Z, (X - mean) @ V.T / np.sqrt(expected), np.abs(Z).max(), 1e-6):
+        raise WrongAnswer("whitened scores", "The scores keep their variances λ_j.")
+    assert is_near(Z, (X - mean) @ V.T, np.abs(Z).max())
+    assert is_near(np.cov(Z.T), np.diag(expected), expected[0], 1e-6)
+
+
+@pytest.mark.grade_cell("pca", weight=2)
+def test_new_data_is_described_by_the_training_data(student, rng):
+    """New examples, even a single one, are centred by the mean of the *training* data."""
+    X, k = data(20, 4, rng), 2
+    new = rng.normal(size=(6, 4)) - 5
+    model, V = fitted(student, X.copy(), k)
+    mean = X.mean(axis=0)
+    scores = [numbers(model.transform(new.copy()), "the scores")]
+    if not np.array_equal(numbers(model.components, "components"), V):
+        raise WrongAnswer(
+            "fitted anew by transform", "transform has to describe new data by the old directions."
+        )
+    scores += [numbers(model.transform(rows.copy()), "the scores") for rows in (new[:1], X)]
+    for Z, rows in zip(scores, (new, new[:1], X), strict=True):
+        require_shape(Z, (len(rows), k), "the scores")
+        scale = np.abs((rows - mean) @ V.T).max()
+        if len(rows) == 6 and is_near(Z, (rows - rows.mean(axis=0)) @ V.T, scale, 1e-6):
+            raise WrongAnswer(
+                "centred by the test data",
+                "transform uses the mean of what it is given: that is a leak from the test set.",
+            )
+        assert is_near(Z, (rows - mean) @ V.T, scale)
+
+
+@pytest.mark.grade_cell("pca")
+def test_rebuilt_examples_lose_the_variance_left_out(student, rng):
+    """x̂ = μ + Σ z_j v_j: nothing is lost for k = d, and else the variances left out."""
+    X = data(14, 4, rng)
+    mean, _, variances = by_definition(X, 4)
+    for k in (1, 2, 4):
+        model, V = fitted(student, X.copy(), k)
+        Z = numbers(model.transform(X.copy()), "the scores")
+        rebuilt = numbers(model.inverse_transform(Z), "what is rebuilt")
+        require_shape(rebuilt, X.shape, "what is rebuilt")
+        if is_near(rebuilt, Z @ V, np.abs(X).max(), 1e-6):
+            raise WrongAnswer("mean not given back", "inverse_transform owes the mean.")
+        lost = np.sum((X - rebuilt) ** 2) / (len(X) - 1)
+        assert lost == pytest.approx(variances[k:].sum(), rel=1e-6, abs=1e-12 * variances[0])
+    away = rng.normal(size=(3, 2))
+    model, V = fitted(student, X.copy(), 2)
+    assert is_near(numbers(model.inverse_transform(away), "what is rebuilt"), away @ V + mean, 20)
+
+
+@pytest.mark.grade_cell("pca")
+def test_more_variables_than_examples(student, rng):
+    """With n < d there are directions too, up to k = n, and X is left as it was."""
+    X = data(5, 9, rng)
+    before = X.copy()
+    model, V = fitted(student, X, 4)  # the fifth variance is 0: any direction would do
+    if not np.array_equal(X, before):
+        raise WrongAnswer("X changed in place", "-= writes into the caller's array: copy first.")
+    _, expected, _ = by_definition(X, 4)
+    assert is_near(V, expected, 1, 1e-6)
+    require_variances(model.variances, X, 4)
+    fifth, V = fitted(student, X, 5)
+    assert is_near(V @ V.T, np.eye(5), 1, 1e-8)
+    assert abs(numbers(fifth.variances)[4]) <= 1e-9 * numbers(fifth.variances)[0]
+
+
+@pytest.mark.grade_cell("pca")
+@pytest.mark.parametrize(("shape", "k"), [((6, 4), 5), ((3, 6), 4), ((6, 4), 0), ((6, 4), -1)])
+def test_numbers_of_components_that_cannot_be_are_refused(student, shape, k):
+    """k < 1 and k > min(n, d) raise ValueError, in fit or when the object is made."""
+    X = np.arange(1.0, 1 + shape[0] * shape[1]).reshape(shape) ** 2
+    fitted(student, X.copy(), 2)
+    try:
+        student.PCA(k).fit(X)
+    except ValueError:
+        return
+    raise WrongAnswer(
+        "any number of components", "With n examples in d dimensions there are at most min(n, d)."
+    )
+
+
+# P3
+
+DECOMPOSITIONS = {
+    "svd", "svdvals", "svds", "svd_lowrank", "pca_lowrank", "eig", "eigh", "eigvals", "eigvalsh",
+    "eigs", "eigsh", "qr", "pinv", "randomized_svd", "PCA", "TruncatedSVD",
+}  # fmt: skip
+RESIDUAL = 1e-6  # what the question allows
+NOT_CONVERGED = (
+    "not converged",
+    "The residual ‖Aᵀu − σv‖ or ‖Av − σu‖ is too large: σ settles long before v does.",
+)
+
+
+def triples(student, A, k, seed):
+    """What power_svd returns, as arrays of the right shapes; usual slips are named."""
+    m, n = A.shape
+    rng = student.np.random.default_rng(seed)
+    U, S, Vh = parts(student.power_svd(A, k, rng), 3, "U, S, Vh")
+    if n != k and Vh.shape == (n, k):
+        raise WrongAnswer("V for Vᵀ", "The right singular vectors are the rows of Vh.")
+    if m != k and U.shape == (k, m):
+        raise WrongAnswer("Uᵀ for U", "The left singular vectors are the columns of U.")
+    for array, shape, name in ((U, (m, k), "U"), (S, (k,), "S"), (Vh, (k, n), "Vh")):
+        require_shape(array, shape, name)
+    return U, S, Vh
+
+
+OTHER_VALUES = ("other singular values", "They are not the largest singular values of A.")
+
+
+def require_values(S, sigma, otherwise):
+    """Passes for the largest singular values, in order; else names what is wrong."""
+    k, scale = len(S), sigma[0]
+    if (S < 0).any():
+        raise WrongAnswer("negative singular value", "Singular values are never negative.")
+    if is_near(S, sigma[:k], scale, RESIDUAL):
+        return
+    if k > 1 and np.ptp(S) <= RESIDUAL * scale:
+        raise WrongAnswer("no deflation", "You find the same singular value again and again.")
+    if is_near(np.sort(S)[::-1], sigma[:k], scale, RESIDUAL):
+        raise WrongAnswer("not in order", "The largest singular value should come first.")
+    if is_near(S, sigma[:k] ** 2, scale**2, 1e-4):
+        raise WrongAnswer("square of σ", "AᵀA has the eigenvalues σ²: A stretches v by σ only.")
+    if is_near(S, sigma[:k], scale, 0.01):
+        raise WrongAnswer(*NOT_CONVERGED)
+    if k > 1 and is_near(S[:1], sigma[:1], scale, RESIDUAL):
+        raise WrongAnswer(
+            "wrong deflation",
+            "The first triple is right and a later one is not: what is taken off is σ u vᵀ.",
+        )
+    raise WrongAnswer(*otherwise)
+
+
+def require_triples(A, U, S, Vh, sigma, otherwise=OTHER_VALUES):
+    """Passes for singular triples of the largest singular values; else names what is wrong."""
+    k, scale = len(S), sigma[0]
+    require_values(S, sigma, otherwise)
+    if (np.sum(U * (A @ Vh.T), axis=0) < 0).any():
+        raise WrongAnswer("sign lost", "A v is −σ u for some of your u and v: u follows from v.")
+    for X in (U.T, Vh):
+        # A residual of 1e-6 σ_1 leaves vectors of different σ orthogonal to 1e-3 at a gap of 1e-3.
+        if not is_near(X @ X.T, np.eye(k), 1, 1e-3):
+            raise WrongAnswer("not orthonormal", "Your singular vectors are not orthonormal.")
+    residuals = (A @ Vh.T - U * S, A.T @ U - Vh.T * S)
+    if max(np.linalg.norm(R, axis=0).max() for R in residuals) > 2 * RESIDUAL * scale:
+        raise WrongAnswer(*NOT_CONVERGED)
+
+
+@pytest.mark.grade_cell("power_svd", weight=2)
+@pytest.mark.parametrize(("m", "n"), [(6, 6), (4, 9), (9, 4)])
+def test_leading_triple(student, rng, m, n):
+    """For k = 1: σ_1 with unit vectors u and v that satisfy Av = σu and Aᵀu = σv."""
+    sigma = spread(4, rng)
+    A = matrix_with(sigma, m, n, rng)
+    require_triples(A, *triples(student, A.copy(), 1, 1), sigma)
+
+
+@pytest.mark.grade_cell("power_svd", weight=2)
+@pytest.mark.parametrize(("m", "n"), [(5, 5), (4, 9), (9, 4)])
+def test_all_triples_by_deflation(student, rng, m, n):
+    """The k largest singular values with their vectors, each Av = σu and Aᵀu = σv, in order."""
+    sigma = spread(4, rng)
+    A = matrix_with(sigma, m, n, rng)
+    for k in (2, 4):
+        require_triples(A, *triples(student, A.copy(), k, 2), sigma)
+
+
+@pytest.mark.grade_cell("power_svd", weight=2)
+@pytest.mark.parametrize(
+    "sigma", [(2.0, 1.996, 1.0), (3.0, 3.0, 3.0, 1.0), (5.0, 2.0, 1.998, 0.5), (1.0, 1.0)]
+)
+def test_clusters_of_singular_values(student, rng, sigma):
+    """Close and equal singular values: orthonormal vectors with residuals of at most 10⁻⁶ σ_1."""
+    A = matrix_with(sigma, 7, 6, rng)
+    require_triples(A, *triples(student, A.copy(), len(sigma), 3), np.array(sigma))
+
+
+@pytest.mark.grade_cell("power_svd")
+@pytest.mark.parametrize("eigenvalues", [(-4, 3, -2, 1), (-3, -2, -1), (3, -3, 1), (-2, 2)])
+def test_negative_eigenvalues(student, rng, eigenvalues):
+    """A symmetric A with negative eigenvalues still has positive σ, and u = −v for such a one."""
+    Q = orthogonal(len(eigenvalues), rng)
+    A = Q * np.array(eigenvalues, dtype=float) @ Q.T
+    sigma = np.sort(np.abs(np.array(eigenvalues, dtype=float)))[::-1]
+    require_triples(A, *triples(student, A.copy(), len(sigma), 4), sigma)
+
+
+@pytest.mark.grade_cell("power_svd")
+def test_start_is_random(student):
+    """No fixed start serves every matrix: the one drawn from rng finds the largest σ."""
+    turned = np.array([[3.0, -3], [1, 1]])  # v_1 is orthogonal to (1, 1)
+    last = np.diag([1.0, 2, 3])  # v_1 is orthogonal to the first axis
+    first = np.diag([3.0, 2, 1])
+    hint = ("fixed start", "A fixed vector may be orthogonal to v_1, and then never finds it.")
+    for A, sigma in ((turned, [18**0.5, 2**0.5]), (last, [3, 2, 1]), (first, [3, 2, 1])):
+        for seed in (5, 6):
+            require_triples(A, *triples(student, A.copy(), 1, seed), np.array(sigma), hint)
+
+
+@pytest.mark.grade_cell("power_svd")
+@pytest.mark.parametrize("scale", [1e60, 1e-60])
+def test_every_scale(student, rng, scale):
+    """The scale of A does not matter: v is normalised at each step, and tolerances are relative."""
+    sigma = spread(3, rng)
+    A = matrix_with(sigma, 5, 4, rng)
+    U, S, Vh = triples(student, A * scale, 3, 7)
+    hint = "A tolerance has to be relative: for a small matrix every residual is small."
+    require_triples(A, U, S / scale, Vh, sigma, ("absolute tolerance", hint))
+
+
+@pytest.mark.grade_cell("power_svd")
+def test_products_are_all_that_is_used(student, rng):
+    """No decomposition of a library is called, A is left alone, and rng alone decides."""
+    A = matrix_with(spread(3, rng), 5, 4, rng)
+    before = A.copy()
+    first = triples(student, A, 2, 8)
+    if not np.array_equal(A, before):
+        raise WrongAnswer(
+            "A changed in place",
+            "rest -= writes into the caller's array where rest is A itself: work on a copy.",
+        )
+    require_triples(A, *first, np.linalg.svd(A, compute_uv=False))
+    second = triples(student, A, 2, 8)
+    for one, other in zip(first, second, strict=True):
+        if not np.array_equal(one, other):
+            raise WrongAnswer("another generator", "Draw from rng alone: the same rng, the same v.")
+    refuses(
+        student, "power_svd", DECOMPOSITIONS,
+        "calls a library's decomposition",
+        "The question asks for products and norms only.",
+    )  # fmt: skip
+
+
+# P4
+
+SOLVERS = {
+    "lstsq", "pinv", "pinvh", "lsq_linear", "nnls", "Ridge", "RidgeCV", "LinearRegression",
+    "polyfit", "gelsd", "gelsy",
+}  # fmt: skip
+
+
+def solved(A, b, lam=0.0, rank=None):
+    """The minimiser in the singular basis; `rank` singular values count."""
+    U, S, Vh = np.linalg.svd(A, full_matrices=False)
+    rank = len(S) if rank is None else rank
+    U, S, Vh = U[:, :rank], S[:rank], Vh[:rank]
+    return Vh.T @ (S / (S**2 + lam) * (U.T @ b))
+
+
+def check_solution(student, A, b, lam=None, rank=None):
+    before = A.copy(), b.copy()
+    x = numbers(student.lstsq(A, b) if lam is None else student.lstsq(A, b, lam), "x").squeeze()
+    expected = solved(A, b, lam or 0.0, rank).squeeze()
+    assert is_near(x, expected, np.abs(expected).max(), 1e-7)  # κ² below 1e4, times 1e-15
+    assert np.array_equal(A, before[0])
+    assert np.array_equal(b, before[1])
+
+
+@pytest.mark.grade_cell("lstsq")
+@pytest.mark.parametrize(("m", "n"), [(7, 3), (4, 4), (12, 5)])
+def test_full_column_rank(student, rng, m, n):
+    """For full column rank and λ = 0 the residual Ax − b is orthogonal to the columns of A."""
+    A, b = matrix_with(spread(n, rng), m, n, rng), rng.normal(size=m)
+    check_solution(student, A, b)
+    check_solution(student, A, b, 0.0)
+
+
+@pytest.mark.grade_cell("lstsq", weight=2)
+@pytest.mark.parametrize(("m", "n", "rank"), [(7, 4, 2), (3, 6, 3), (4, 6, 2), (5, 5, 4)])
+def test_shortest_solution(student, rng, m, n, rank):
+    """Less than full column rank, m < n too: among all minimisers the shortest."""
+    A = matrix_with(spread(rank, rng), m, n, rng)
+    check_solution(student, A, rng.normal(size=m), None, rank)
+
+
+@pytest.mark.grade_cell("lstsq")
+@pytest.mark.parametrize("scale", [1e-12, 1e-5, 1e9])
+def test_what_counts_as_zero_is_relative(student, rng, scale):
+    """A singular value is 0 relative to the largest one: the scale of A does not matter."""
+    A, b = matrix_with([3.0, 2.0, 0.01], 6, 4, rng) * scale, rng.normal(size=6)
+    check_solution(student, A, b, None, 3)
+
+
+@pytest.mark.grade_cell("lstsq", weight=2)
+@pytest.mark.parametrize(("m", "n", "rank"), [(7, 3, 3), (3, 7, 3), (5, 5, 2)])
+@pytest.mark.parametrize("lam", [0.05, 1, 30.0])
+def test_ridge_solution(student, rng, m, n, rank, lam):
+    """For λ > 0, x solves (AᵀA + λI) x = Aᵀb, whatever the shape and the rank of A."""
+    A = matrix_with(spread(rank, rng), m, n, rng)
+    check_solution(student, A, rng.normal(size=m), lam, rank)
+
+
+@pytest.mark.grade_cell("lstsq")
+def test_limit_of_a_small_penalty(student, rng):
+    """As λ tends to 0 the ridge solution tends to the shortest least-squares solution."""
+    A, b = matrix_with([3.0, 2.0, 1.0], 6, 5, rng), rng.normal(size=6)
+    shortest = solved(A, b, 0.0, 3)
+    x = numbers(student.lstsq(A.copy(), b.copy(), 1e-6), "x").squeeze()
+    # λ/σ² changes x by 1e-6; a σ of 1e-15 in place of 0 over λ, or a solution of the singular
+    # normal equations with condition 1e7, changes it by 1e-9.
+    assert is_near(x, shortest, np.abs(shortest).max(), 1e-5)
+    far = numbers(student.lstsq(A.copy(), b.copy(), 1e12), "x").squeeze()
+    assert np.abs(far).max() <= 1e-9
+
+
+@pytest.mark.grade_cell("lstsq", weight=2)
+@pytest.mark.parametrize(("n", "d"), [(9, 3), (4, 6)])
+@pytest.mark.parametrize("lam", [0.2, 5.0])
+def test_fit_with_a_bias(student, rng, n, d, lam):
+    """w and β minimise ‖Xw + β1 − y‖² + λ‖w‖², for data whose means are far from 0."""
+    X, y = rng.normal(size=(n, d)) + 3, rng.normal(size=n) - 7
+    before = X.copy(), y.copy()
+    w, beta = parts(student.ridge_fit(X, y, lam), 2, "w, beta")
+    Xc, yc = X - X.mean(axis=0), y - y.mean()
+    expected = np.linalg.solve(Xc.T @ Xc + lam * np.eye(d), Xc.T @ yc)
+    if beta.size != 1:
+        raise WrongAnswer("wrong shape", "The bias β is one number.")
+    assert is_near(w.squeeze(), expected, np.abs(expected).max(), 1e-8)
+    assert beta.item() == pytest.approx(y.mean() - X.mean(axis=0) @ expected, rel=1e-8)
+    assert np.array_equal(X, before[0])
+    assert np.array_equal(y, before[1])
+
+
+@pytest.mark.grade_cell("lstsq")
+def test_bias_is_not_penalised(student, rng):
+    """The bias costs nothing: y + c gives β + c and the same w, and for λ → ∞, β is the mean."""
+    X, y = rng.normal(size=(8, 2)) + 2, rng.normal(size=8)
+    w, beta = parts(student.ridge_fit(X.copy(), y.copy(), 3.0), 2, "w, beta")
+    moved, higher = parts(student.ridge_fit(X.copy(), y + 100, 3.0), 2, "w, beta")
+    shrunk, mean = parts(student.ridge_fit(X.copy(), y + 100, 1e9), 2, "w, beta")
+    assert is_near(moved, w, np.abs(w).max(), 1e-6)
+    assert higher.item() == pytest.approx(beta.item() + 100, rel=1e-9)
+    assert np.abs(shrunk).max() <= 1e-6
+    assert mean.item() == pytest.approx(y.mean() + 100, rel=1e-7)
+
+
+@pytest.mark.grade_cell("lstsq")
+@pytest.mark.parametrize("lam", [-1.0, -1e-9])
+def test_negative_penalties_are_refused(student, lam):
+    """λ < 0 raises ValueError, and no library's least squares is called."""
+    A, b = np.array([[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]]), np.array([6.0, 4.0, 1.0])
+    assert is_near(numbers(student.lstsq(A, b), "x").squeeze(), np.array([2.0, 1.0]), 2)
+    with pytest.raises(ValueError):  # noqa: PT011  # the message is the student's own
+        student.lstsq(A, b, lam)
+    refuses(
+        student, "lstsq", SOLVERS,
+        "calls a library's least squares",
+        "The question asks for the solution from singular values or linear equations.",
+    )  # fmt: skip
+
+
+# P5
+
+
+def turned(student, a, b):
+    """c and s of one rotation."""
+    c, s = parts(student.givens(a, b), 2, "c, s")
+    if c.size != 1 or s.size != 1:
+        raise InvalidAnswer("givens should return two numbers")
+    return c.item(), s.item()
+
+
+def check_rotations(student, pairs):
+    """(a, b) is turned to (r, 0); the pairs are scaled to size 1, so that nothing overflows."""
+    results = [turned(student, a, b) for a, b in pairs]
+    for (a, b), (c, s) in zip(pairs, results, strict=True):
+        size = max(abs(a), abs(b))
+        x, y = (a / size, b / size) if size else (0.0, 0.0)
+        assert c * c + s * s == pytest.approx(1, rel=1e-12)
+        assert c * x + s * y == pytest.approx(np.hypot(x, y), rel=1e-12)
+        assert -s * x + c * y == pytest.approx(0, abs=1e-12)
+
+
+def qr(student, A):
+    m, n = A.shape
+    Q, R = parts(student.givens_qr(A), 2, "Q, R")
+    require_shape(Q, (m, m), "Q")
+    require_shape(R, (m, n), "R")
+    return Q, R
+
+
+MATRICES = [(4, 4), (5, 5), (3, 6), (6, 3), (7, 4), (1, 4), (4, 1), (2, 2)]
+
+
+@pytest.mark.grade_cell("givens_qr")
+def test_rotation_turns_onto_the_first_axis(student, rng):
+    """With c and s of givens(a, b), (a, b) is turned to (r, 0), r ≥ 0, and c² + s² = 1."""
+    check_rotations(student, [(a, b) for a, b in rng.uniform(0.5, 4, size=(4, 2)).tolist()])
+    signs = rng.uniform(0.5, 4, size=(4, 2)) * [[-1, 1], [1, -1], [-1, -1], [1, 1]]
+    check_rotations(student, [(a, b) for a, b in signs.tolist()])
+
+
+@pytest.mark.grade_cell("givens_qr")
+def test_rotation_where_an_entry_is_zero(student):
+    """givens works where a or b is 0, and givens(0, 0) turns nothing: c = 1, s = 0."""
+    check_rotations(student, [(0.0, 2.0), (0.0, -2.0), (3.0, 0.0), (-3.0, 0.0)])
+    assert turned(student, 0.0, 0.0) == (1, 0)
+
+
+@pytest.mark.grade_cell("givens_qr")
+def test_rotation_of_large_and_small_entries(student):
+    """givens is accurate also where a² or b² is no ordinary number."""
+    check_rotations(
+        student,
+        [(3e200, -4e200), (3e-200, 4e-200), (1e300, 1e-300), (-5e-300, 12e-300), (1, 1e200)],
+    )
+
+
+@pytest.mark.grade_cell("givens_qr", weight=2)
+@pytest.mark.parametrize(("m", "n"), MATRICES)
+def test_product_is_the_matrix(student, rng, m, n):
+    """A = QR with Q of shape (m, m) and R of shape (m, n), and A is left as it was."""
+    A = rng.uniform(1, 3, size=(m, n)) * rng.choice([-1, 1], size=(m, n))
+    before = A.copy()
+    Q, R = qr(student, A)
+    assert np.array_equal(A, before)
+    with np.errstate(all="ignore"):
+        QR, QtR = Q @ R, Q.T @ R
+    if m > 1 and not is_near(QR, A, 1) and is_near(QtR, A, 1):
+        raise WrongAnswer("Qᵀ for Q", "G_N ⋯ G_1 A = R: which product of the G takes R back to A?")
+    assert is_near(QR, A, 3)
+
+
+@pytest.mark.grade_cell("givens_qr", weight=2)
+@pytest.mark.parametrize(("m", "n"), MATRICES)
+def test_r_is_upper_triangular(student, rng, m, n):
+    """r_ij = 0 for all i > j, and A = QR with an orthogonal Q."""
+    A = rng.uniform(1, 3, size=(m, n)) * rng.choice([-1, 1], size=(m, n))
+    Q, R = qr(student, A.copy())
+    assert np.abs(np.tril(R, -1)).max() <= 1e-11
+    assert is_near(np.abs(Q.T @ A), np.abs(R), 3)
+
+
+@pytest.mark.grade_cell("givens_qr", weight=2)
+@pytest.mark.parametrize(("m", "n"), MATRICES)
+def test_q_is_a_rotation(student, rng, m, n):
+    """QᵀQ = I and det Q = +1, never −1: rotations do not reflect."""
+    A = rng.uniform(1, 3, size=(m, n)) * rng.choice([-1, 1], size=(m, n))
+    Q, R = qr(student, A.copy())
+    assert is_near(Q.T @ Q, np.eye(m), 1)
+    assert is_near(np.abs(Q.T @ A), np.abs(R), 3)
+    if np.linalg.det(Q) < 0:
+        raise WrongAnswer("a reflection", "det Q = −1: somewhere you reflect instead of turning.")
+
+
+@pytest.mark.grade_cell("givens_qr")
+@pytest.mark.parametrize(
+    "A",
+    [
+        [[0, 1, 2], [0, 3, 4], [0, 5, 6]],
+        [[0, 2], [3, 0]],
+        [[1, 2], [2, 4], [3, 6]],
+        [[0, 0], [0, 0]],
+        [[1, 5, 2], [0, 0, 3], [0, 4, 0]],
+    ],
+)
+def test_zeros_and_low_rank(student, A):
+    """Zero entries, zero columns and a low rank make no trouble: A = QR as ever."""
+    A = np.array(A, dtype=float)
+    Q, R = qr(student, A.copy())
+    assert is_near(Q @ R, A, 6)
+    assert is_near(Q.T @ Q, np.eye(len(A)), 1)
+    assert np.linalg.det(Q) > 0
+    assert np.abs(np.tril(R, -1)).max() <= 1e-11
+
+
+@pytest.mark.grade_cell("givens_qr")
+def test_rotations_are_the_students_own(student):
+    """No library's QR is called, and a matrix of integers is taken as one of floats."""
+    A = np.array([[3, 1], [4, 2], [12, 5]])
+    Q, R = qr(student, A)
+    assert is_near(Q @ R, A.astype(float), 13)
+    refuses(
+        student, "givens_qr", {"qr", "qr_multiply", "qr_insert", "geqrf", "rq", "svd", "cholesky"},
+        "calls a library's decomposition", "The question asks for rotations of your own.",
+    )  # fmt: skip
