@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from autograder.grading.raised import student_raised
 from autograder.grading.sandbox.decoder import Decoder
 from autograder.grading.sandbox.encoder import Encoder
 from autograder.grading.sandbox.wire import WireError
-from autograder.grading.session import Raised, Session, broken_protocol
+from autograder.grading.session import Raised, Session, broken_protocol, cell_run
 
 MAX_LINE = 200  # a line further down is not told: its number could be a hidden input
 MAX_FRAMES = 3  # lines of a traceback that are shown: more could be made to spell a hidden input
@@ -75,18 +75,23 @@ class Link:
         return True, Handle(self, value.tree, name) if isinstance(value, Handle) else value
 
     def call(
-        self, function: Handle, args: tuple[Any, ...], kwargs: dict[str, Any], measure: bool = False
+        self,
+        function: Handle,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        also: Literal["", "measure", "show"] = "",
     ) -> Any:
-        """The value of a call; with `measure` also the peak of memory in bytes.
+        """The value of a call; with `measure` also the peak of memory in bytes, with `show` also
+        the outputs, as a notebook holds them.
 
         Raises: what the student's code raised, as StudentRaised; StudentError if it did not answer.
         """
         encoder = Encoder(self._keep)
         message = {
             "do": "call", "function": self._keep(function), "args": encoder.encode(args),
-            "kwargs": encoder.encode(kwargs), "measure": measure, "buffers": encoder.buffers,
+            "kwargs": encoder.encode(kwargs), "buffers": encoder.buffers,
         }  # fmt: skip
-        reply = self._ask(message)
+        reply = self._ask(message | ({also: True} if also else {}))
         self._write_back(reply, encoder)
         value = error = None
         if "error" in reply:
@@ -100,7 +105,16 @@ class Link:
             self.calls.append(Call(function.name, before, _copy(value), kind, after))
         if error is not None:
             raise error
-        return (value, int(reply.get("peak") or 0)) if measure else value
+        if also == "measure":
+            return value, int(reply.get("peak") or 0)
+        return (value, self._outputs(reply)) if also == "show" else value
+
+    def _outputs(self, reply: dict[str, Any]) -> list[dict[str, Any]]:
+        try:
+            most = int(self.session.limits.output_mib * 2**20)
+            return cell_run("", {"outputs": reply.get("outputs")}, most).outputs
+        except WireError as error:
+            raise broken_protocol(error) from error
 
     def operate(self, operator: str, *args: Any) -> Any:
         """The value of an operator, as in `operate("getitem", handle, 0)`."""

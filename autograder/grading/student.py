@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from base64 import b64decode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from autograder.errors import NotAttemptedError, StudentCrashError
@@ -11,6 +13,16 @@ from autograder.grading.handles import Handle
 from autograder.grading.link import Link
 from autograder.grading.raised import student_raised
 from autograder.grading.session import Raised
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a call showed: all that it printed, its figures as PNG files, and displayed objects as
+    text."""
+
+    text: str
+    figures: tuple[bytes, ...]
+    displayed: tuple[str, ...]
 
 
 class Student:
@@ -61,7 +73,18 @@ class Student:
         """The value of a call, and the peak in bytes of the memory allocated during it."""
         if not isinstance(function, Handle):
             raise StudentCrashError("what should be a function is not one")
-        return self._link.call(function, args, kwargs, measure=True)
+        return self._link.call(function, args, kwargs, "measure")
+
+    def capture(self, function: Any, *args: Any, **kwargs: Any) -> tuple[Any, Shown]:
+        """The value of a call, and what was printed and drawn during it."""
+        if not isinstance(function, Handle):
+            raise StudentCrashError("what should be a function is not one")
+        value, outputs = self._link.call(function, args, kwargs, "show")
+        text = [output["text"] for output in outputs if output["output_type"] == "stream"]
+        data = [output.get("data", {}) for output in outputs]
+        pictures = [b64decode(d["image/png"]) for d in data if "image/png" in d]
+        results = [d["text/plain"] for d in data if "text/plain" in d and "image/png" not in d]
+        return value, Shown("".join(text), tuple(pictures), tuple(results))
 
     def _refuse_undefined(self, name: str) -> NoReturn:
         for cell, run in self._link.session.runs.items():

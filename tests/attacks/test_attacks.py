@@ -127,7 +127,7 @@ def test_an_attack_earns_nothing_and_harms_nothing(attack, grader, canary):
     assert len(text) < MAX_SHOWN_BYTES
     assert grader.peak_bytes < MAX_GRADER_BYTES
     assert canary.harm() == []
-    assert grader.has_no_children()
+    assert grader.has_no_submission()
     assert shared_objects() == before
 
 

@@ -99,6 +99,37 @@ def test_a_module_is_trained_through_handles(notebook_of):
     assert torch.equal(student.model.weight.grad, torch.ones(1, 2))
 
 
+def test_an_attribute_is_set_there(notebook_of):
+    student = notebook_of("class A: pass\na = A()\ndef read(): return a.x")
+    student.a.x = [1, 2]
+    assert student.read() == [1, 2]
+
+
+def test_what_a_call_shows_is_captured_and_nothing_else(notebook_of):
+    student = notebook_of(
+        "import matplotlib.pyplot as plt, sys\n"
+        "def f(n, end='!'):\n"
+        "    print('n is', n, end=end)\n"
+        "    print('so', file=sys.stderr)\n"
+        "    plt.plot([0, n])\n"
+        "    display({'a': n})\n"
+        "    return n + 1"
+    )
+    student.f(1)
+    value, shown = student.capture(student.f, 2, end="?")
+    assert value == 3
+    assert shown.text == "n is 2?so\n"
+    assert shown.displayed == ("{'a': 2}",)
+    (figure,) = shown.figures
+    assert figure.startswith(b"\x89PNG")
+
+
+def test_a_flood_in_a_captured_call_is_cut(notebook_of):
+    student = notebook_of("def f():\n    for _ in range(10**5): print('x' * 100)")
+    _, shown = student.capture(student.f)
+    assert len(shown.text) <= Limits().output_mib * 2**20 + 100
+
+
 def test_a_handle_refuses_to_be_true_or_false(notebook_of):
     student = notebook_of("class A: pass\na = A()")
     with pytest.raises(TypeError, match="has no truth value; compare data instead"):

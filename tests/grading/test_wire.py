@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.grading.sandbox.decoder import Decoder
 from autograder.grading.sandbox.encoder import Encoder
 from autograder.grading.sandbox.wire import MAX_DEPTH, WireError, unpack
+from tests.grading.fuzz_wire import fuzz, honest, receive
 
 
 def opaque(value):
@@ -212,3 +213,21 @@ def test_any_bytes_are_a_message_or_are_refused(body):
 def test_fractions_inside_object_arrays_come_back():
     array = np.array([[Fraction(1, 3), 2]], dtype=object)
     assert round_trip(array).tolist() == array.tolist()
+
+
+def test_forged_frames_raise_nothing_but_the_protocols_own():
+    counts, found = fuzz(20_000, seed=5)
+    assert found == []
+    assert min(counts.values()) > 1000
+
+
+def test_every_honest_frame_is_taken():
+    assert {receive(frame) for frame in honest()} == {"taken"}
+
+
+def test_a_value_that_holds_itself_exponentially_often_is_refused():
+    value: list = [1.0]
+    for _ in range(50):
+        value = [value, value]
+    with pytest.raises(WireError, match="holds itself too often"):
+        back(there(value))

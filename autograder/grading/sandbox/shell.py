@@ -196,11 +196,14 @@ class NotebookShell(InteractiveShell):
         return self.recorder.outputs(), self.last_exception
 
     @contextmanager
-    def muted(self) -> Iterator[None]:
-        """Drops all that is shown: what a hidden test's call prints is nobody's to read."""
-        self.recorder = Recorder(0)
+    def recorded(self, budget: int, shown: list[Output]) -> Iterator[None]:
+        """Adds to `shown` what is printed and drawn meanwhile, up to `budget` bytes; 0 drops it."""
+        self.recorder = Recorder(budget)
         with self._redirected():
             yield
+            if budget and "matplotlib_inline.backend_inline" in sys.modules:
+                sys.modules["matplotlib_inline.backend_inline"].flush_figures()
+        shown += self.recorder.outputs() if budget else []
 
     @contextmanager
     def _redirected(self) -> Iterator[None]:

@@ -8,11 +8,14 @@ from typing import Any
 
 import sympy as sp
 from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import Boolean
 
 from .wire import MAX_INT_BYTES, WireError
 
 MAX_NODES = 5_000
 MAX_DEPTH = 80
+MAX_CONDITIONS = 100  # joined by one And or Or
+MAX_EXPONENT_DIGITS = 4  # of a decimal: no float has more than three
 CONSTANTS = {
     "pi": sp.pi, "E": sp.E, "I": sp.I, "oo": sp.oo, "-oo": -sp.oo, "zoo": sp.zoo, "nan": sp.nan,
     "True": sp.true, "False": sp.false, "EulerGamma": sp.EulerGamma,
@@ -25,6 +28,10 @@ FUNCTIONS: dict[str, Any] = {
         sp.erf, sp.factorial, sp.binomial, sp.gamma, sp.Heaviside, sp.KroneckerDelta, sp.conjugate,
         sp.Eq, sp.Ne, sp.Lt, sp.Le, sp.Gt, sp.Ge, sp.And, sp.Or, sp.Not, sp.Piecewise,
     )
+}  # fmt: skip
+# what the arguments of a function are, where they are not expressions
+_ARGUMENTS: dict[str, type] = {
+    "And": Boolean, "Or": Boolean, "Not": Boolean, "Piecewise": ExprCondPair,
 }  # fmt: skip
 UNEVALUATED: dict[str, Any] = {"Sum": sp.Sum, "Integral": sp.Integral, "Derivative": sp.Derivative}
 ASSUMPTIONS = frozenset(
@@ -150,6 +157,8 @@ class _Decode:
         pairs = [self.sized(a, depth + 1) for a in rest[0]]
         args, bits = [pair[0] for pair in pairs], growth(tag, [pair[1] for pair in pairs])
         if tag == "pair":
+            if len(args) != 2 or args[1].has(sp.Piecewise):  # SymPy multiplies such cases out
+                raise WireError("a condition that holds cases")
             return ExprCondPair(*args), bits
         if tag == "Tuple":
             return sp.Tuple(*args), bits
@@ -158,6 +167,11 @@ class _Decode:
         cls = FUNCTIONS.get(tag)
         if cls is None:
             raise WireError(f"{tag[:40]!r} is not a node of the protocol")
+        wanted = _ARGUMENTS.get(tag, sp.Expr)
+        if not all(isinstance(arg, wanted) for arg in args):
+            raise WireError(f"{tag} has an argument that it cannot have")
+        if wanted is Boolean and len(args) > MAX_CONDITIONS:  # each is compared with each
+            raise WireError("too many conditions")
         return cls(*args, evaluate=False), bits
 
 
@@ -181,7 +195,7 @@ def _leaf(tag: str, rest: list[Any]) -> Any:
         if not isinstance(text, str) or not re.fullmatch(r"[-+0-9.e]{1,400}", text):
             raise WireError("malformed decimal")
         exponent = text.partition("e")[2].lstrip("+-")
-        if len(exponent) > 6 or type(precision) is not int or not 1 <= precision <= 4096:
+        if len(exponent) > MAX_EXPONENT_DIGITS or type(precision) is not int or not 1 <= precision <= 4096:
             raise WireError("decimal too large")
         return sp.Float(text, precision=precision)
     name, assumptions = rest

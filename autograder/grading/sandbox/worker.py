@@ -85,19 +85,21 @@ class Worker:
         kwargs = decoder.decode(request["kwargs"])
         before = {ref: self._contents(c, decoder) for ref, c in enumerate(decoder.containers)}
         peak = None
+        shown: list[dict[str, Any]] = []
         try:
-            with self.shell.muted():
+            with self.shell.recorded(self.budget if request.get("show") else 0, shown):
                 if request.get("measure"):
                     value, peak = measured(function, args, kwargs)
                 else:
                     value = function(*args, **kwargs)
         except BaseException as error:  # noqa: BLE001  # whatever student code raises is an answer
             return {"error": describe(error), **self._changes(decoder, before)}
-        return {**self._result(value, decoder), "peak": peak, **self._changes(decoder, before)}
+        result = {**self._result(value, decoder), "peak": peak, "outputs": shown}
+        return {**result, **self._changes(decoder, before)}
 
     def _operator(self, request: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
         args = decoder.decode(request["args"])
-        with self.shell.muted():
+        with self.shell.recorded(0, []):
             return self._result(OPERATORS[request["operator"]](*args), decoder)
 
     def _seed(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
