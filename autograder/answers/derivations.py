@@ -59,13 +59,18 @@ SPELLINGS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", ">=": ">=", "≥": ">
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A line that the way has to pass through: one of some forms, or any that `shows` it.
+    """A line that the way has to pass through.
 
-    `hint` tells a student whose lines miss it what is missing, without giving it.
+    It has one of `forms`; or it holds a part of each form in `contains`, and no node of a kind in
+    `without`, as in (sp.Derivative,); or `shows` says so, which gets the SymPy expression: nothing
+    is evaluated where it was typed. `hint` tells a student whose lines miss it what is missing,
+    without giving it.
     """
 
     hint: str
     forms: Sequence[object] = ()
+    contains: Sequence[object] = ()
+    without: tuple[type[sp.Basic], ...] = ()
     shows: Callable[[Any], bool] | None = None
 
 
@@ -267,7 +272,17 @@ class _Judge:
         wanted = self.derivation.milestones[milestone]
         if any(line.form == self._read("", f, "a milestone").form for f in wanted.forms):
             return True
+        if wanted.contains or wanted.without:
+            return self._has_parts(line.expression, wanted)
         return wanted.shows is not None and wanted.shows(line.expression)
+
+    def _has_parts(self, expression: object, wanted: Milestone) -> bool:
+        nodes = list(sp.preorder_traversal(expression))
+        if any(isinstance(node, wanted.without) for node in nodes):
+            return False
+        parts = [self._read("", part, "a milestone").form for part in wanted.contains]
+        found = {form(node, self.positive) for node in nodes if isinstance(node, sp.Expr)}
+        return found.issuperset(parts)
 
 
 def _read_relation(value: object, number: int, where: str, offered: Sequence[str]) -> str:

@@ -85,25 +85,37 @@ def read_order(answer: object, proof: Proof, what: str) -> tuple[str, ...]:
     return tuple(order)
 
 
-def require_proof(order: Sequence[str], proof: Proof, at_most: int = 0) -> None:
+def require_proof(
+    order: Sequence[str], proof: Proof, at_most: int = 0, credit: float = 0.0
+) -> None:
     """Passes where at most so many edits lead to a proof.
+
+    `credit` is the most that another order earns: it falls with the edits, to 0 where they are half
+    as many as the proof has lines.
 
     Raises: WrongAnswer that names the first fault met on reading from the top.
     """
-    if edits(order, proof) <= at_most:
+    count = edits(order, proof)
+    if count <= at_most:
         return
+    fault = _first_fault(order, proof)
+    share = max(0.0, 1 - 2 * count / len(proof.rests_on))
+    raise WrongAnswer(fault.note, fault.hint, credit * share)
+
+
+def _first_fault(order: Sequence[str], proof: Proof) -> WrongAnswer:
     for place, label in enumerate(order):
         if label in proof.distractors:
-            raise WrongAnswer(proof.distractors[label].note, proof.distractors[label].hint)
+            return WrongAnswer(proof.distractors[label].note, proof.distractors[label].hint)
         if label in order[:place]:
-            raise WrongAnswer("a line twice", f"Line {label} stands there twice.")
+            return WrongAnswer("a line twice", f"Line {label} stands there twice.")
     for place, label in enumerate(order):
         late = [other for other in proof.rests_on[label] if other in order[place:]]
         if late:
-            raise WrongAnswer(
+            return WrongAnswer(
                 "used before it is shown",
                 f"Line {label} uses something that only a later line of yours provides.",
             )
-    raise WrongAnswer(
+    return WrongAnswer(
         "a step is missing", "Every line that you use is right, but a step is missing."
     )

@@ -21,7 +21,8 @@ LOGISTIC = Derivation(
     milestones=[
         Milestone(
             "after the chain rule no derivative is left, and the exponential still is exp(-yo).",
-            shows=lambda line: not line.has(D) and line.has(sp.exp(-y * o)),
+            contains=[sp.exp(-y * o)],
+            without=(D,),
         )
     ],
 )
@@ -77,6 +78,11 @@ RIGHT = [
         LOGISTIC,
         lines(CHAIN_RULE, line4=("==", "-y*(1/(exp(o*y) + 1))")),
         "the goal in another order, typed, and == for =",
+    ),
+    (
+        LOGISTIC,
+        lines(CHAIN_RULE, line3=("=", "(1/exp(o*y))*(-y)/(1 + e^(-(y*o)))")),
+        "a milestone in another form, typed",
     ),
     (KL, KL_LINES, "the goal, its brackets opened"),
     (KL, lines(KL_LINES, line1=("=", KL.first)), "= before the question"),
@@ -288,6 +294,16 @@ def test_a_milestone_may_be_given_by_its_forms_in_order():
     for left_out, hint in ((1, "but: expand"), (2, "but: and again")):
         with pytest.raises(WrongAnswer, match=hint):
             require_derivation([w for k, w in enumerate(way) if k != left_out], derivation)
+
+
+def test_a_milestone_may_be_shown():
+    two_terms = Milestone("multiply out.", shows=lambda line: len(line.args) == 3)
+    derivation = Derivation(
+        "(x+1)^2", "1 + x*(x + 2)", {"x": "real"}, milestones=[two_terms], least_steps=1
+    )
+    require_derivation([("", "(x+1)^2"), ("=", "x^2+2*x+1"), ("=", "1 + x*(x+2)")], derivation)
+    with pytest.raises(WrongAnswer, match="but: multiply out"):
+        require_derivation([("", "(x+1)^2"), ("=", "1 + x*(x+2)")], derivation)
 
 
 def test_a_question_that_has_nearly_no_values_is_undecided():

@@ -65,6 +65,24 @@ def test_a_few_edits_may_be_allowed():
         require_proof("DCBA", PROOF, at_most=1)
 
 
+# the order, the share that it earns of a credit of 1/2, why
+CREDIT = [
+    ("ABC", 0.25, "one line of four is missing: half of the credit"),
+    ("ABXCD", 0.25, "one false line"),
+    ("ABDC", 0.25, "one line to be moved"),
+    ("DCBA", 0, "two lines to be moved: half of the proof"),
+    ("XX", 0, "nothing of it"),
+    ("", 0, "no line at all"),
+]
+
+
+@pytest.mark.parametrize(("order", "credit", "why"), CREDIT)
+def test_credit_falls_with_the_edits(order, credit, why):
+    with pytest.raises(WrongAnswer) as caught:
+        require_proof(order, PROOF, credit=0.5)
+    assert caught.value.credit == credit, why
+
+
 def test_orders_are_lists_of_labels():
     assert read_order(["a", " B"], PROOF, "proof") == ("A", "B")
     assert read_order((), PROOF, "proof") == ()
