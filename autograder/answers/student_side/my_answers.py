@@ -16,7 +16,7 @@ back as it was before grading, so there is no use in changing it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from IPython.display import display
 
@@ -30,6 +30,7 @@ from autograder.answers.student_side.rendering import (
 )
 
 COLUMN = re.compile(r"column (\d+)")
+PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 SIGNS = {"": "", "=": "=", "==": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
 
 
@@ -56,6 +57,15 @@ def show_answers(*names: str, **labels: str) -> None:
 def show_steps(steps: object) -> None:
     """Shows a derivation, a list of pairs of a relation and an expression, line by line."""
     display(Shown(described_steps(steps)))
+
+
+def show_question(stem: str, numbers: Mapping[str, object]) -> None:
+    """Shows a question, in which each `{{name}}` stands for one of its numbers."""
+    display(Shown(PLACE.sub(lambda place: _number_shown(numbers[place[1]]), stem)))
+
+
+def _number_shown(value: object) -> str:
+    return r",\; ".join(map(_number_shown, value)) if isinstance(value, tuple) else str(value)
 
 
 def described(answer: object, name: str = "", symbols: Iterable[str] | None = None) -> str:

@@ -9,7 +9,7 @@ import sympy as sp
 from autograder.answers import evaluation
 from autograder.answers.expressions import read_expression
 from autograder.answers.functions import FUNCTIONS
-from autograder.answers.student_side.my_answers import described, described_steps
+from autograder.answers.student_side.my_answers import described, described_steps, show_question
 from autograder.answers.student_side.rendering import (
     READABLE,
     latex_of,
@@ -138,3 +138,8 @@ def test_a_derivation_is_shown_line_by_line():
     ]
     assert described_steps([("", x), ("=", x)]).endswith("All steps can be read.")
     assert described_steps(None).startswith("**No derivation yet**")
+
+
+def test_a_question_is_shown_with_its_numbers(capsys):
+    show_question("What is ${{ a }}$ of ${{b}}$?", {"a": 3, "b": (1, 2)})
+    assert capsys.readouterr().out == "What is $3$ of $1,\\; 2$?\n"
