@@ -22,39 +22,22 @@ term: an unevaluated Sum or Integral is not read. A Derivative is (`slopes.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 
+from autograder.answers.derivation_lines import Line, holds_at, plainness, read_relation, witness
 from autograder.answers.domains import Domain, Point, names, sample
-from autograder.answers.evaluation import Value
-from autograder.answers.expressions import (
-    CLOSE,
-    CLOSE_TO_DECIMALS,
-    MIN_POINTS,
-    has_decimals,
-    read_expression,
-    require_symbols,
-)
-from autograder.answers.forms import Form, form
-from autograder.answers.precision import (
-    CONTEXT,
-    HiddenByRoundingError,
-    TooLargeError,
-    UndefinedError,
-    as_mpf,
-    exact,
-    more_digits,
-    tie,
-)
+from autograder.answers.expressions import MIN_POINTS, read_expression, require_symbols
+from autograder.answers.forms import form
+from autograder.answers.precision import exact
 from autograder.answers.reading import read_list
-from autograder.answers.slopes import Prepared, prepare
-from autograder.answers.verdict import InvalidAnswer, UndecidedAnswer, WrongAnswer, kind_of
+from autograder.answers.slopes import prepare
+from autograder.answers.verdict import InvalidAnswer, UndecidedAnswer, WrongAnswer
 
 MAX_LINES = 30
 MAX_COST = 5000  # nodes visited for one point, all lines together: a second for all points
-SPELLINGS = {"=": "=", "==": "=", "<=": "<=", "≤": "<=", ">=": ">=", "≥": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +86,6 @@ class Derivation:
             raise ValueError(f"{self.least_steps} steps are no derivation; ask for at least one")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of an answer, read: its relation to the line before, and its expression."""
-
-    relation: str
-    expression: object
-    form: Form
-    prepared: Prepared
-    known: dict[tuple[int, int], Value | Literal["none", "unknown"]] = field(default_factory=dict)
-
-    def at(self, point: Point) -> Value | Literal["none", "unknown"]:
-        """The value at one of the judge's points; "unknown" where it takes too large or too close
-        numbers."""
-        key = (id(point), CONTEXT.dps)
-        if key not in self.known:
-            self.known[key] = self._at(point)
-        return self.known[key]
-
-    def _at(self, point: Point) -> Value | Literal["none", "unknown"]:
-        try:
-            return self.prepared.value(point)
-        except (TooLargeError, HiddenByRoundingError):
-            return "unknown"
-        except UndefinedError:
-            return "none"
-
-
 def require_derivation(
     steps: object, derivation: Derivation, what: str = "your derivation"
 ) -> None:
@@ -173,7 +129,7 @@ class _Judge:
             entry = ("", entry)
         if not isinstance(entry, list | tuple) or len(entry) != 2:
             raise InvalidAnswer(f"{where} should be a pair of a relation and an expression")
-        relation = _read_relation(entry[0], number, where, self.derivation.relations)
+        relation = read_relation(entry[0], number, where, self.derivation.relations)
         return self._read(relation, entry[1], where)
 
     def _read(self, relation: str, value: object, where: str) -> Line:
@@ -194,7 +150,7 @@ class _Judge:
         asked = self._read("", self.derivation.first, "the question")
         if line.form == asked.form:
             return
-        same = all(self._holds("=", asked, line, point) is not False for point in self.points)
+        same = all(holds_at("=", asked, line, point) is not False for point in self.points)
         hint = (
             "Your first line has the value of the question and another form: begin with the "
             "question as it is printed, and make what you did the first step."
@@ -216,22 +172,13 @@ class _Judge:
                 credit,
             )
         before = lines[number - 1]
-        found = [self._holds(line.relation, before, line, point) for point in self.points]
+        found = [holds_at(line.relation, before, line, point) for point in self.points]
         failing = [at for at, holds in zip(self.points, found, strict=True) if holds is False]
         if failing:
-            hint = _witness(before, line, number, min(failing, key=_plainness))
+            hint = witness(before, line, number, min(failing, key=plainness))
             raise WrongAnswer("a step does not hold", hint, credit)
         if found.count(True) < min(MIN_POINTS, len(self.points)):
             raise UndecidedAnswer(f"step {number} could be checked at too few points")
-
-    def _holds(self, relation: str, before: Line, line: Line, point: Point) -> bool | None:
-        """Whether a relation holds at a point; None where the line before has no value there, or
-        where rounding hides it."""
-        holds = _holds_at(relation, before, line, point)
-        if holds is not True and before.at(point) != "none":
-            with more_digits():
-                holds = _holds_at(relation, before, line, point)
-        return holds
 
     def require_goal(self, lines: Sequence[Line]) -> None:
         if lines[-1].form != self._read("", self.derivation.last, "the goal").form:
@@ -283,70 +230,3 @@ class _Judge:
         parts = [self._read("", part, "a milestone").form for part in wanted.contains]
         found = {form(node, self.positive) for node in nodes if isinstance(node, sp.Expr)}
         return found.issuperset(parts)
-
-
-def _read_relation(value: object, number: int, where: str, offered: Sequence[str]) -> str:
-    if number == 1 and value in ("", None):
-        return ""
-    relation = SPELLINGS.get(value.strip()) if isinstance(value, str) else None
-    if relation is None:
-        told = repr(value[:20]) if isinstance(value, str) else f"a {kind_of(value)}"
-        raise InvalidAnswer(f"{where} begins with {told}; a relation such as '=' is expected")
-    if relation not in offered or (number == 1 and relation != "="):
-        allowed = "'='" if number == 1 else " and ".join(f"'{r}'" for r in offered)
-        raise InvalidAnswer(f"{where} has the relation '{relation}'; allowed here: {allowed}")
-    return relation
-
-
-def _holds_at(relation: str, before: Line, line: Line, point: Point) -> bool | None:
-    a, b = before.at(point), line.at(point)
-    if a == "none" or "unknown" in (a, b):
-        return None
-    if isinstance(a, str) or isinstance(b, str):
-        return False
-    decimals = has_decimals(before.expression) or has_decimals(line.expression)
-    return _related(relation, a, b, CLOSE_TO_DECIMALS if decimals else CLOSE)
-
-
-def _related(relation: str, a: Value, b: Value, close: object) -> bool | None:
-    """Whether two values stand in a relation; None where rounding hides it."""
-    gap = a - b
-    difference, size = as_mpf(abs(gap.number)), max(as_mpf(abs(a.number)), as_mpf(abs(b.number)))
-    if difference <= close * size:
-        return True
-    noise = tie() * gap.largest
-    if difference <= noise:
-        return True if noise <= CLOSE * CLOSE else None
-    return {"=": False, "<=": gap.number < 0, ">=": gap.number > 0}[relation]
-
-
-def _plainness(point: Point) -> tuple[int, int]:
-    """Sorts points by how easily a person computes with them."""
-    digits = [len(str(x.numerator)) + len(str(x.denominator)) for x in point.values()]
-    zeros = sum(x == 0 for x in point.values())
-    return sum(digits), zeros
-
-
-def _witness(before: Line, line: Line, number: int, point: Point) -> str:
-    """Where and how a step between two lines of the student's own fails."""
-    place = ", ".join(f"{name} = {x}" for name, x in point.items())
-    at = f"at {place}, " if place else ""
-    a, b = before.at(point), line.at(point)
-    step = f"Step {number}, from line {number} to line {number + 1}, does not hold"
-    if isinstance(a, str) or isinstance(b, str):
-        return f"{step}: {at}line {number} has a value and line {number + 1} has none."
-    texts = _apart(a, b)
-    return f"{step}: {at}line {number} is {texts[0]} and line {number + 1} is {texts[1]}."
-
-
-def _apart(a: Value, b: Value) -> tuple[str, str]:
-    """Two numbers with as many digits as show that they differ, at least four."""
-    for digits in (4, 8, 16, 50):
-        texts = tuple(_decimal(value, digits) for value in (a, b))
-        if texts[0] != texts[1]:
-            break
-    return texts[0], texts[1]
-
-
-def _decimal(value: Value, digits: int) -> str:
-    return CONTEXT.nstr(as_mpf(value.number), digits).removesuffix(".0")
