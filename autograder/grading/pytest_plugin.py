@@ -37,7 +37,7 @@ from autograder.grading.student import Student
 
 log = logging.getLogger(__name__)
 
-TEST_CPU_S = 10.0  # of the test itself, here; the student's code has its own limit in the sandbox
+TEST_CPU_S = 5.0  # of the test itself, here; the student's code has its own limit in the sandbox
 MAX_TIMEOUTS = 2  # per question: an endless loop must not cost the time of every claim
 ARGUMENTS = (
     "--strict-markers", "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",

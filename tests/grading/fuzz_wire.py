@@ -29,7 +29,7 @@ from autograder.grading.sandbox.encoder import Encoder
 from autograder.grading.sandbox.wire import WireError, unpack
 from autograder.grading.session import Raised, cell_run
 
-X = sp.Symbol("x", positive=True)
+X, N = sp.Symbol("x", positive=True), sp.Symbol("n")
 SHARED = np.arange(12.0)
 TAGS = ["i", "c", "q", "l", "s", "d", "t", "f", "r", "a", "A", "n", "T", "o", "y", "S", "E", "D",
         "G", "B", "h", "k", "Add", "Mul", "Pow", "Rational", "Float", "Symbol", "Matrix", "const",
@@ -53,7 +53,7 @@ def honest() -> list[bytes]:
         SHARED, SHARED[::2], SHARED.reshape(3, 4).T, [SHARED[:3], SHARED[2:]], np.zeros((0, 3)),
         np.array([1, None, "a"], dtype=object), np.array([True]), np.array([1j]), np.dtype("<i4"),
         torch.arange(6.0).reshape(2, 3).T, torch.ones(2, requires_grad=True), torch.float16,
-        X**2 + sp.sqrt(2), sp.Matrix([[X, 1], [2, 3]]), sp.Sum(X, (X, 1, 3)), sp.Float("1.5", 40),
+        X**2 + sp.sqrt(2), sp.Matrix([[X, 1], [2, 3]]), sp.Sum(X, (X, 1, N)), sp.Float("1.5", 40),
         sp.Piecewise((X, X > 0), (0, True)), sp.factorial(X), Opaque(),
     ]  # fmt: skip
     frames = [encoded(value) for value in values]

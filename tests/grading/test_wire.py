@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.grading.sandbox.decoder import Decoder
 from autograder.grading.sandbox.encoder import Encoder
-from autograder.grading.sandbox.wire import MAX_DEPTH, WireError, unpack
+from autograder.grading.sandbox.wire import MAX_DEPTH, MAX_ITEMS, WireError, unpack
 from tests.grading.fuzz_wire import fuzz, honest, receive
 
 
@@ -105,7 +105,7 @@ x, y = sp.symbols("x y", positive=True)
     "expression",
     [x**2 + sp.sqrt(2), sp.Abs(sp.Symbol("z")), sp.Piecewise((x, x > 1), (0, True)), sp.pi * sp.I,
      sp.Matrix([[1, x], [sp.Rational(1, 3), y]]), sp.Eq(x, y), sp.KroneckerDelta(x, y), -sp.oo,
-     sp.Max(x, y), sp.Sum(x, (x, 1, 5)), sp.Derivative(x**2, x), sp.Le(x, 3), sp.Float("0.1")],
+     sp.Max(x, y), sp.Sum(x, (x, 1, y)), sp.Derivative(x**2, x), sp.Le(x, 3), sp.Float("0.1")],
     ids=str,
 )  # fmt: skip
 def test_expressions_come_back_equal(expression):
@@ -117,7 +117,7 @@ def test_powers_come_as_they_are_written():
     assert round_trip(power).args[1].args == (2, 3)
 
 
-X = sp.Symbol("x", positive=True)
+X, N = sp.Symbol("x", positive=True), sp.Symbol("n")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,7 @@ X = sp.Symbol("x", positive=True)
         sp.Pow(X, 10**9, evaluate=False),
         sp.exp(sp.exp(sp.exp(9, evaluate=False), evaluate=False), evaluate=False),
         sp.factorial(10**8, evaluate=False) + X,
+        sp.Sum(sp.sin(X**X), (X, 1, 10**12)),
         sp.binomial(10**9, 10**8, evaluate=False),
         sp.Mul(*[sp.Pow(7, 40000 + i, evaluate=False) for i in range(9)], evaluate=False),
     ],
@@ -140,7 +141,7 @@ def test_a_number_too_large_to_compute_stays_in_the_sandbox(huge):
 @pytest.mark.parametrize(
     "fine",
     [sp.oo, sp.Float("1e300") ** 2, (1 + sp.Rational(1, 1000)) ** 1000, sp.exp(-(X**2) / 2),
-     sp.Rational(1, 3) ** X, sp.factorial(50, evaluate=False), sp.Sum(X**2, (X, 1, 10)),
+     sp.Rational(1, 3) ** X, sp.factorial(50, evaluate=False), sp.Sum(X**2, (X, 1, N)),
      sp.Piecewise((X, X > 0), (0, True)), sp.Pow(10, 300, evaluate=False)],
     ids=str,
 )  # fmt: skip
@@ -231,3 +232,10 @@ def test_a_value_that_holds_itself_exponentially_often_is_refused():
         value = [value, value]
     with pytest.raises(WireError, match="holds itself too often"):
         back(there(value))
+
+
+def test_a_frame_of_many_empty_lists_is_refused_before_any_is_made():
+    count = MAX_ITEMS + 1
+    body = b"\x81\xa5value\xdd" + count.to_bytes(4, "big") + b"\x90" * count
+    with pytest.raises(WireError, match="too many items"):
+        unpack(body)

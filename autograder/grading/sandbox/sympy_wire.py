@@ -163,7 +163,10 @@ class _Decode:
         if tag == "Tuple":
             return sp.Tuple(*args), bits
         if tag in UNEVALUATED:
-            return UNEVALUATED[tag](*args), None
+            node = UNEVALUATED[tag](*args)
+            if not node.free_symbols:  # SymPy would set out to compute it wherever it is compared
+                raise WireError(f"a {tag} of numbers is to be computed where it is written")
+            return node, None
         cls = FUNCTIONS.get(tag)
         if cls is None:
             raise WireError(f"{tag[:40]!r} is not a node of the protocol")
@@ -195,7 +198,8 @@ def _leaf(tag: str, rest: list[Any]) -> Any:
         if not isinstance(text, str) or not re.fullmatch(r"[-+0-9.e]{1,400}", text):
             raise WireError("malformed decimal")
         exponent = text.partition("e")[2].lstrip("+-")
-        if len(exponent) > MAX_EXPONENT_DIGITS or type(precision) is not int or not 1 <= precision <= 4096:
+        is_short = len(exponent) <= MAX_EXPONENT_DIGITS
+        if not is_short or type(precision) is not int or not 1 <= precision <= 4096:
             raise WireError("decimal too large")
         return sp.Float(text, precision=precision)
     name, assumptions = rest

@@ -74,6 +74,7 @@ def read_frame(stream: Stream) -> dict[str, Any]:
 
 def unpack(body: bytes) -> dict[str, Any]:
     """The message in a frame's body. Raises: WireError for anything malformed."""
+    _check_items(body)
     try:
         message = msgpack.unpackb(body, raw=False, strict_map_key=True, ext_hook=_no_extension)
     except WireError:
@@ -83,6 +84,44 @@ def unpack(body: bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise WireError("a message is a map")
     return message
+
+
+# By the first byte of a msgpack item: the bytes of its length, or how many fixed ones follow
+_LENGTHS = {0xC4: 1, 0xC5: 2, 0xC6: 4, 0xD9: 1, 0xDA: 2, 0xDB: 4}  # bytes and text
+_COUNTS = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}  # arrays and maps
+_FIXED = {0xC0: 0, 0xC2: 0, 0xC3: 0, 0xCA: 4, 0xCB: 8, 0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8,
+          0xD0: 1, 0xD1: 2, 0xD2: 4, 0xD3: 8}  # fmt: skip
+
+
+def _check_items(body: bytes) -> None:
+    """Counts the items of a frame before any is made: an empty list is one byte here and sixty in
+    memory. Raises: WireError where they are more than MAX_ITEMS, or not of the protocol."""
+    at, left, count = 0, 1, 0
+    while left:
+        count += 1
+        if count + left > MAX_ITEMS or at >= len(body):
+            raise WireError("a frame with too many items, or too few")
+        first = body[at]
+        at, left = at + 1, left - 1
+        if first < 0x80 or first >= 0xE0:
+            continue
+        if first < 0x90:
+            left += 2 * (first & 15)
+        elif first < 0xA0:
+            left += first & 15
+        elif first < 0xC0:
+            at += first & 31
+        elif first in _FIXED:
+            at += _FIXED[first]
+        elif first in _LENGTHS:
+            size = _LENGTHS[first]
+            at += size + int.from_bytes(body[at : at + size], "big")
+        elif first in _COUNTS:
+            size, each = _COUNTS[first]
+            left += each * int.from_bytes(body[at : at + size], "big")
+            at += size
+        else:
+            raise WireError("a frame with a type that is not of the protocol")
 
 
 def _no_extension(code: int, _: bytes) -> object:
