@@ -26,7 +26,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from numbers import Number as PythonNumber
 from pathlib import Path
 from typing import Any
@@ -726,6 +726,11 @@ def parts_of(answer: object) -> list[object] | None:
     return list(answer) if isinstance(answer, list | tuple) else None
 
 
+def has_many_parts(answer: sp.Basic) -> bool:
+    """Whether an expression is too long to be read."""
+    return next(islice(sp.preorder_traversal(answer), MOST_PARTS, None), None) is not None
+
+
 def is_scalar(value: object) -> bool:
     """Whether a value is one number, truth value or expression."""
     return isinstance(value, PythonNumber | Fraction | np.generic | sp.Basic)
@@ -783,10 +788,10 @@ def _why_not_number(answer: object) -> str | None:
 
 def _why_not_expression(answer: sp.Basic, symbols: Iterable[str] | None) -> str | None:
     allowed = None if symbols is None else set(symbols)
-    for count, node in enumerate(sp.preorder_traversal(answer)):
+    if has_many_parts(answer):
+        return f"it has more than {MOST_PARTS} parts; write it shorter"
+    for node in sp.preorder_traversal(answer):
         name = type(node).__name__
-        if count >= MOST_PARTS:
-            return f"it has more than {MOST_PARTS} parts; write it shorter"
         if name in QUESTIONS:
             return f"`{name}` is the question itself; give what it comes to"
         if name not in READABLE:
