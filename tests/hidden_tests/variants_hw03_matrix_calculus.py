@@ -125,7 +125,7 @@ variant_cell(
 
 
     def lsq_grad(w, X, y):
-        w, X, y = (torch.as_tensor(np.asarray(t, dtype=np.float64)) for t in (w, X, y))
+        w, X, y = torch.tensor(w * 1.0), torch.tensor(X * 1.0), torch.tensor(y * 1.0)
         if w.numel() != X.shape[1] or y.numel() != X.shape[0]:
             raise ValueError("sizes")
         w = w.clone().requires_grad_()
@@ -315,9 +315,7 @@ def hessian_product(w, X, v, lam):
     return [float(t) for t in np.mean(X * (s * (X @ v))[:, None], axis=0) + lam * v]
 
 
-@variant(
-    "newton", "the weights scaled into X, least squares for the solution", answer="newton_answer_2"
-)
+@variant("newton", "the roots of the weights scaled into X", answer="newton_answer_2")
 def newton_step(w, X, y, lam):
     o = X @ w
     half = np.exp(-np.abs(o) / 2) / (1 + np.exp(-np.abs(o)))
@@ -339,7 +337,7 @@ variant_cell(
         w, X, y = (torch.tensor(t, dtype=torch.float64) for t in (w, X, y))
         p = torch.sigmoid(X @ w)
         gradient = X.T @ (p - (1 + y) / 2) / len(X) + lam * w
-        H = X.T @ ((p * (1 - p))[:, None] * X) / len(X) + lam * torch.eye(len(w))
+        H = X.T @ ((p * (1 - p))[:, None] * X) / len(X) + lam * torch.eye(len(w)).double()
         return torch.linalg.solve(H, -gradient)
     """,
 )
@@ -418,17 +416,16 @@ variant_cell(
 )
 variant_cell(
     "logistic_chain",
-    "two squares, another way round",
+    "two squares, the bound as a decimal",
     answer="logistic_chain_answer_2",
     source="""
     curvature_chain = [
         ("", "exp(-o)/(1 + exp(-o))**2"),
-        ("=", "1/(1 + exp(-o)) * exp(-o)/(1 + exp(-o))"),
         ("=", "sigmoid(o) - sigmoid(o)**2"),
         ("=", "(1 - (1 - 2*sigmoid(o))**2)/4"),
         ("<=", "0.25"),
     ]
-    """.replace('("=", "1/(1 + exp(-o)) * exp(-o)/(1 + exp(-o))"),\n        ', ""),
+    """,
 )
 variant_cell(
     "logistic_chain",
@@ -533,7 +530,7 @@ variant_cell(
     half = Fraction(1, 2)
     F_example = [[half, half], [half, half]]
     G_example = ((1, -1), (1, -1))
-    blind_direction = np.array([[1], [-1]])
+    blind_direction = np.array([[1], [1]])
     """,
 )
 variant_cell(
