@@ -26,7 +26,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from numbers import Number as PythonNumber
 from pathlib import Path
 from typing import Any
@@ -657,7 +657,7 @@ def latex_of(answer: object) -> str:
     if isinstance(answer, np.ndarray):
         return _latex_of_array(answer)
     if isinstance(answer, sp.MatrixBase) or is_scalar(answer):
-        return sp.latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
+        return _latex_of_one(answer)
     raise TypeError(
         f"a {type(answer).__name__}; give an expression, a formula as a string, a number, a list, "
         "or an array"
@@ -726,6 +726,11 @@ def parts_of(answer: object) -> list[object] | None:
     return list(answer) if isinstance(answer, list | tuple) else None
 
 
+def has_many_parts(answer: sp.Basic) -> bool:
+    """Whether an expression is too long to be read."""
+    return next(islice(sp.preorder_traversal(answer), MOST_PARTS, None), None) is not None
+
+
 def is_scalar(value: object) -> bool:
     """Whether a value is one number, truth value or expression."""
     return isinstance(value, PythonNumber | Fraction | np.generic | sp.Basic)
@@ -748,6 +753,12 @@ def _latex_of_list(answer: list[object] | tuple[object, ...]) -> str:
         return sp.latex(sp.Matrix(rows))
     inner = r",\; ".join(map(latex_of, answer))
     return rf"\left[{inner}\right]" if isinstance(answer, list) else rf"\left({inner}\right)"
+
+
+def _latex_of_one(answer: object) -> str:
+    if isinstance(answer, sp.Basic) and has_many_parts(answer):
+        return rf"\text{{an expression of more than {MOST_PARTS} parts}}"
+    return sp.latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
 
 
 def _latex_of_array(answer: np.ndarray) -> str:
@@ -783,10 +794,10 @@ def _why_not_number(answer: object) -> str | None:
 
 def _why_not_expression(answer: sp.Basic, symbols: Iterable[str] | None) -> str | None:
     allowed = None if symbols is None else set(symbols)
-    for count, node in enumerate(sp.preorder_traversal(answer)):
+    if has_many_parts(answer):
+        return f"it has more than {MOST_PARTS} parts; write it shorter"
+    for node in sp.preorder_traversal(answer):
         name = type(node).__name__
-        if count >= MOST_PARTS:
-            return f"it has more than {MOST_PARTS} parts; write it shorter"
         if name in QUESTIONS:
             return f"`{name}` is the question itself; give what it comes to"
         if name not in READABLE:

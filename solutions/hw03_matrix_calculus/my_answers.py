@@ -657,7 +657,7 @@ def latex_of(answer: object) -> str:
     if isinstance(answer, np.ndarray):
         return _latex_of_array(answer)
     if isinstance(answer, sp.MatrixBase) or is_scalar(answer):
-        return sp.latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
+        return _latex_of_one(answer)
     raise TypeError(
         f"a {type(answer).__name__}; give an expression, a formula as a string, a number, a list, "
         "or an array"
@@ -753,6 +753,12 @@ def _latex_of_list(answer: list[object] | tuple[object, ...]) -> str:
         return sp.latex(sp.Matrix(rows))
     inner = r",\; ".join(map(latex_of, answer))
     return rf"\left[{inner}\right]" if isinstance(answer, list) else rf"\left({inner}\right)"
+
+
+def _latex_of_one(answer: object) -> str:
+    if isinstance(answer, sp.Basic) and has_many_parts(answer):
+        return rf"\text{{an expression of more than {MOST_PARTS} parts}}"
+    return sp.latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
 
 
 def _latex_of_array(answer: np.ndarray) -> str:

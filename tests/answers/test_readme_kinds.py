@@ -86,3 +86,14 @@ def test_every_kind_has_a_row_and_every_module_of_it_exists():
     assert [kind for kind in KINDS if kind not in rows] == []
     modules = [m for kind in KINDS for m in re.findall(r"`([\w/]+(?:\.py|/))`", rows[kind])]
     assert [m for m in modules if not README.with_name(m.rstrip("/")).exists()] == []
+
+
+def test_every_note_of_the_table_is_one_that_is_given():
+    folder = README.parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    lines = README.read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith(tuple(f"| {kind} | " for kind in KINDS))]
+    notes = {note for row in rows for note in re.findall(r"`([^`]+)`", row.rsplit(" | ", 1)[1])}
+    of_an_author = {"the printed line", "nats for bits"}  # a slip's name; made from two units
+    assert len(notes) > 30
+    assert {note for note in notes - of_an_author if f'"{note}"' not in code} == set()
