@@ -53,7 +53,7 @@ MAX_DEPTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value, and the size of the largest number met on the way to it."""
+    """A value, and about the size of the largest number met on the way to it."""
 
     number: Number
     largest: Number
@@ -97,10 +97,7 @@ class _Walk:
     def number(self, node: object, depth: int) -> Number:
         self._step(depth)
         value = self._number(node, depth)
-        size = as_mpf(abs(value))
-        if not CONTEXT.isfinite(size) or (size and abs(CONTEXT.mag(size)) > MAX_MAGNITUDE):
-            raise TooLargeError("the value is too large or too small to compute")
-        self.largest = max(self.largest, size)
+        self.largest = max(self.largest, _size(value))
         return value
 
     def _number(self, node: object, depth: int) -> Number:
@@ -153,6 +150,20 @@ class _Walk:
             if self.truth(condition, depth + 1):
                 return self.number(value, depth + 1)
         raise UndefinedError("no case of the Piecewise applies")
+
+
+def _size(value: Number) -> Number:
+    """The absolute value, or for a fraction a power of 2 that is at most 2 times as large.
+
+    Raises: TooLargeError where no more can be computed with it.
+    """
+    if isinstance(value, Fraction):
+        p, q = abs(value.numerator).bit_length(), value.denominator.bit_length()
+        return CONTEXT.ldexp(1, p - q + 1) if p else CONTEXT.mpf(0)
+    size = abs(value)
+    if not CONTEXT.isfinite(size) or (size and abs(CONTEXT.mag(size)) > MAX_MAGNITUDE):
+        raise TooLargeError("the value is too large or too small to compute")
+    return size
 
 
 def _of_rational(node: Any) -> Number:  # noqa: ANN401  # SymPy's own types are not typed

@@ -7,6 +7,7 @@ number met so far: what is far smaller than it may be what rounding left of a ze
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -37,14 +38,21 @@ HALF = Fraction(1, 2)
 def _sum(_: Number, *terms: Number) -> Number:
     total: Number = Fraction(0)
     for term in terms:
-        total = shortened(total + term)
+        total = shortened(operator.add(*_alike(total, term)))
     return total
+
+
+def _alike(a: Number, b: Number) -> tuple[Number, Number]:
+    """Two fractions, or else two numbers of mpmath, which is slow to convert by itself."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a, b
+    return as_mpf(a), as_mpf(b)
 
 
 def _product(_: Number, *factors: Number) -> Number:
     product: Number = Fraction(1)
     for factor in factors:
-        product = shortened(product * factor)
+        product = shortened(operator.mul(*_alike(product, factor)))
     return product
 
 

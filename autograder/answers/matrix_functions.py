@@ -120,7 +120,7 @@ def read_result(value: object, what: str = "what the function returns") -> np.nd
 
 
 def _as_array(value: object, what: str) -> np.ndarray:
-    if type(value).__module__.partition(".")[0] == "torch":
+    if str(type(value).__module__).partition(".")[0] == "torch":
         return _from_torch(value)
     if isinstance(value, np.ndarray) and value.dtype.kind != "O":
         return value

@@ -19,6 +19,7 @@ from autograder.answers.expressions import has_decimals, require_symbols
 from autograder.answers.verdict import InvalidAnswer, kind_of
 
 MAX_SIDE = 12  # of a vector or matrix that is checked exactly
+MAX_ENTRIES = 10_000  # that are looked at, to say what is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _matrix_entries(value: object) -> tuple[int, int, Sequence[object]] | None:
     """Rows, columns and entries of a SymPy matrix or an array of two axes, else None."""
     if isinstance(value, sp.MatrixBase):
         return value.rows, value.cols, value.flat()
-    if isinstance(value, np.ndarray) and value.ndim == 2:
+    if isinstance(value, np.ndarray) and value.ndim == 2 and value.size <= MAX_ENTRIES:
         return value.shape[0], value.shape[1], value.ravel().tolist()
     return None
 
@@ -120,6 +121,10 @@ def _is_sequence(value: object) -> bool:
 
 
 def _items(value: object, what: str) -> list[object]:
+    if isinstance(value, np.ndarray | list | tuple):
+        count = value.size if isinstance(value, np.ndarray) else len(value)
+        if count > MAX_ENTRIES:
+            raise InvalidAnswer(f"{what} has {count} entries; at most {MAX_SIDE} a side are read")
     if isinstance(value, np.ndarray) and value.ndim == 1:
         return value.tolist()
     if isinstance(value, sp.MatrixBase) and 1 in value.shape:
