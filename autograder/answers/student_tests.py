@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -43,7 +42,7 @@ def wrong(note: str, hint: str, *arguments: object) -> Implementation:
     return Implementation(arguments, note, hint)
 
 
-class TooMuchAskedError(ValueError):
+class RefusedCallError(ValueError):
     """A check called an implementation with more than is allowed, or too often."""
 
 
@@ -52,24 +51,27 @@ def judge_student_test(
     accepts: Sequence[Implementation],
     rejects: Sequence[Implementation],
     rng: np.random.Generator,
+    *,
+    takes_functions: bool = False,
 ) -> None:
     """Passes where the check answers True for all of `accepts` and False for all of `rejects`.
 
     They come in an order of `rng`, mixed, so that counting calls tells nothing. An assertion that
     fails in the check counts as False. A check that refuses a right implementation earns nothing;
-    else it earns the share of the wrong ones that it refuses.
+    else it earns the share of the wrong ones that it refuses. Implementations are called with data
+    alone, or, with `takes_functions`, also with functions of the student's.
 
     Raises: WrongAnswer with the note of a wrong implementation that was taken as right, or
-    `refuses a right implementation`, `raises instead of answering`, `no answer` or `asks for too
-    much`; InvalidAnswer where it is no function. What the check raises at a right implementation,
-    and that it does not come back, goes through.
+    `refuses a right implementation`, `raises instead of answering`, `no answer`, `asks for too
+    much` or `passes no data`; InvalidAnswer where it is no function. What the check raises at a
+    right implementation, and that it does not come back, goes through.
     """
     if not callable(check):
         raise InvalidAnswer(f"your check is a {kind_of(check)}; it should be a function")
     trials = [*accepts, *rejects]
     refused: dict[int, bool | WrongAnswer] = {}
     for i in rng.permutation(len(trials)):
-        refused[int(i)] = _refuses(check, trials[i], is_right=int(i) < len(accepts))
+        refused[int(i)] = _refuses(check, trials[i], int(i) < len(accepts), takes_functions)
     if any(refused[i] is True for i in range(len(accepts))):
         raise WrongAnswer(
             "refuses a right implementation",
@@ -91,17 +93,18 @@ def judge_student_test(
     )
 
 
-def _refuses(check: Callable[..., object], trial: Implementation, is_right: bool) -> Any:  # noqa: ANN401
+def _refuses(
+    check: Callable[..., object], trial: Implementation, is_right: bool, takes_functions: bool
+) -> bool | WrongAnswer:
     """True or False; for a wrong implementation also the verdict on a check that fails at it.
 
     Raises: WrongAnswer where a check does not answer at a right implementation.
     """
-    guards = [_Guard(a) if callable(a) else a for a in trial.arguments]
+    given = [_Guard(a, takes_functions) if callable(a) else a for a in trial.arguments]
     try:
-        answer = check(*guards)
+        answer = check(*given)
     except Exception as error:
-        if any(isinstance(g, _Guard) and g.is_tripped for g in guards):
-            raise _too_much() from error
+        _raise_what_guards_refused(given)
         if getattr(error, "raised", None) is None:  # not the student's: ours, or no answer at all
             raise
         if isinstance(error, AssertionError):
@@ -112,8 +115,7 @@ def _refuses(check: Callable[..., object], trial: Implementation, is_right: bool
             "raises instead of answering",
             "For some wrong implementation your check raises an error. Let it answer False there.",
         )
-    if any(isinstance(g, _Guard) and g.is_tripped for g in guards):
-        raise _too_much()
+    _raise_what_guards_refused(given)
     if isinstance(answer, bool | np.bool_):
         return not answer
     verdict = WrongAnswer(
@@ -128,32 +130,54 @@ def _refuses(check: Callable[..., object], trial: Implementation, is_right: bool
 class _Guard:
     """A function that refuses to be asked for more than a test needs: it runs in the grader."""
 
-    def __init__(self, function: Callable[..., object]) -> None:
+    def __init__(self, function: Callable[..., object], takes_functions: bool) -> None:
         self.function = function
+        self.takes_functions = takes_functions
         self.calls = 0
-        self.is_tripped = False
+        self.verdict: WrongAnswer | None = None
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         self.calls += 1
-        entries = sum(map(_entries, (*args, *kwargs.values())))
-        if self.calls > MAX_CALLS or entries > MAX_ENTRIES:
-            self.is_tripped = True
-            raise TooMuchAskedError(f"call {self.calls} with {entries} numbers")
+        given = (*args, *kwargs.values())
+        if not self.takes_functions and not all(map(_is_data, given)):
+            self.verdict = WrongAnswer(
+                "passes no data",
+                "Call each implementation with numbers, lists and arrays, with nothing else.",
+            )
+        if self.calls > MAX_CALLS or sum(map(_entries, given)) > MAX_ENTRIES:
+            self.verdict = WrongAnswer(
+                "asks for too much",
+                f"Use inputs of at most {MAX_ENTRIES} numbers, and call each implementation at "
+                f"most {MAX_CALLS} times.",
+            )
+        if self.verdict is not None:
+            raise RefusedCallError(self.verdict.note)
         return self.function(*args, **kwargs)
+
+
+def _raise_what_guards_refused(given: Sequence[object]) -> None:
+    for guard in given:
+        if isinstance(guard, _Guard) and guard.verdict is not None:
+            raise guard.verdict
+
+
+def _is_data(value: object) -> bool:
+    """Whether a value is no object of the sandbox, of which every use would run student code."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_data, value))
+    if isinstance(value, dict):
+        return all(map(_is_data, value.values()))
+    return not callable(value)
 
 
 def _entries(value: object) -> int:
     if isinstance(value, np.ndarray):
         return int(value.size)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | set | frozenset):
         return sum(map(_entries, value))
+    if isinstance(value, dict):
+        return sum(map(_entries, value.values()))
+    if isinstance(value, str | bytes):
+        return len(value)
     shape = getattr(value, "shape", None) if type(value).__name__ == "Tensor" else None
     return int(np.prod([int(n) for n in shape])) if shape is not None else 1
-
-
-def _too_much() -> WrongAnswer:
-    return WrongAnswer(
-        "asks for too much",
-        f"Use inputs of at most {MAX_ENTRIES} numbers, and call each implementation at most "
-        f"{MAX_CALLS} times.",
-    )

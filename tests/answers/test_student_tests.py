@@ -75,6 +75,10 @@ TABLE = [
     (raises_at_wrong_ones, "raises instead of answering", 0.0, "an error for an answer"),
     (silent_at_wrong_ones, "no answer", 0.0, "an answer for right ones only"),
     (lambda mean: mean(np.zeros(MAX_ENTRIES + 1)) == 0, "asks for too much", 0.0, "a huge input"),
+    (lambda mean: mean("x" * 9999) == 0, "asks for too much", 0.0, "a long text"),
+    (lambda mean: mean({1: [0.0] * 9999}) == 0, "asks for too much", 0.0, "a large dict"),
+    (lambda mean: mean(len) == 0, "passes no data", 0.0, "a function"),
+    (lambda mean: mean([1.0, [len]]) == 0, "passes no data", 0.0, "a function in a list"),
     (
         lambda mean: all(mean([1.0]) == 1 for _ in range(MAX_CALLS + 1)),
         "asks for too much",
@@ -139,3 +143,11 @@ def test_the_same_numbers_give_the_same_verdict():
             judge(at_random, np.random.default_rng(7))
         notes.append((caught.value.note, caught.value.credit))
     assert notes[0] == notes[1]
+
+
+def test_functions_are_passed_where_the_question_asks_for_it():
+    accepts, rejects = [right(lambda f: f(3))], [wrong("adds 1", "Call it once.", lambda f: f(4))]
+    rng = np.random.default_rng(0)
+    judge_student_test(lambda call: call(abs) == 3, accepts, rejects, rng, takes_functions=True)
+    with pytest.raises(WrongAnswer, match="passes no data"):
+        judge_student_test(lambda call: call(abs) == 3, accepts, rejects, rng)

@@ -95,6 +95,9 @@ TABLE = [
      "asks for too much", 0, "huge"),
     ("def is_product(f):\n    while True: f(np.eye(2), np.ones(2))", Status.WRONG,
      "asks for too much", 0, "calls without end"),
+    ("class Endless:\n    __len__ = lambda _: 10**9\n    __getitem__ = lambda _, i: 1.0\n"
+     "def is_product(f): return f(Endless(), Endless())", Status.WRONG, "passes no data", 0,
+     "an object that is read for ever"),
     ("is_product = 3", Status.WRONG, "cannot be read", 0, "no function"),
     ("", Status.NOT_ATTEMPTED, None, 0, "nothing"),
 ]  # fmt: skip
