@@ -45,9 +45,10 @@ class Milestone:
     """A line that the way has to pass through.
 
     It has one of `forms`; or it holds a part of each form in `contains`, and no node of a kind in
-    `without`, as in (sp.Derivative,); or `shows` says so, which gets the SymPy expression: nothing
-    is evaluated where it was typed. `hint` tells a student whose lines miss it what is missing,
-    without giving it.
+    `without`, as in (sp.Derivative,); or `shows` says so. `shows` gets the SymPy expression, with
+    nothing evaluated where it was typed, and only looks at it: what computes with a student's
+    expression (subs, expand, simplify) can take for ever. `hint` tells a student whose lines miss
+    it what is missing, without giving it.
     """
 
     hint: str

@@ -18,7 +18,7 @@ from typing import Any
 import sympy as sp
 
 from autograder.answers.evaluation import MAX_DEPTH, MAX_NODES, evaluate
-from autograder.answers.precision import MAX_BITS
+from autograder.answers.precision import MAX_BITS, UndefinedError
 from autograder.answers.verdict import InvalidAnswer
 
 # A form is a sum of terms (monomial, coefficient), sorted. A monomial is a product of powers
@@ -67,7 +67,7 @@ class _Reader:
 
     def _read(self, node: object, depth: int) -> Form:
         if not isinstance(node, sp.Basic) or (isinstance(node, sp.Number) and node.is_finite):
-            return _number(Fraction(evaluate(node).number))
+            return _number(_exact(node))
         if isinstance(node, sp.Symbol):
             return _atom(("symbol", node.name))
         name = type(node).__name__
@@ -124,6 +124,13 @@ class _Reader:
         if base[0] == "symbol":
             return base[1] in self.positive
         return base[0] in ("constant", "cosh") or (base[0] == "number" and base[1] > 0)
+
+
+def _exact(node: object) -> Fraction:
+    try:
+        return Fraction(evaluate(node).number)
+    except UndefinedError as error:
+        raise InvalidAnswer(f"a number in it cannot be used: {error}") from error
 
 
 def _number(q: Fraction) -> Form:

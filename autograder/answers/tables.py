@@ -7,6 +7,7 @@ A zero that follows from a wrong zero is not right: a table of zeros follows fro
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -194,7 +195,10 @@ def _same(a: Entry, b: Entry, rel: float) -> bool:
     if isinstance(a, tuple) or isinstance(b, tuple):
         alike = isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b)
         return alike and all(_same(x, y, rel) for x, y in zip(a, b, strict=True))
-    return abs(a - b) <= max(rel * max(abs(a), abs(b)), TINY)
+    if any(isinstance(x, float) and not math.isfinite(x) for x in (a, b)):
+        return False
+    a, b = Fraction(a), Fraction(b)  # a float takes no part in arithmetic with a huge fraction
+    return abs(a - b) <= max(Fraction(rel) * max(abs(a), abs(b)), Fraction(TINY))
 
 
 def _is_tame(entry: Entry, right: Entry) -> bool:

@@ -99,6 +99,11 @@ def test_bombs_have_a_form_at_once(text):
     assert time.perf_counter() - begun < 0.5
 
 
+def test_a_decimal_that_is_no_number_is_refused():
+    with pytest.raises(InvalidAnswer, match="a number in it cannot be used"):
+        form(x + sp.Float("1e100000"))
+
+
 def test_too_large_an_expression_is_refused():
     deep = x
     for _ in range(100):

@@ -55,6 +55,7 @@ TABLE = [
     ({"loss": None}, "a line is left out", 6 / 7, "Line loss", "an empty line"),
     ({"loss": "?"}, "a line is left out", 6 / 7, "Line loss", "the question mark of the question"),
     ({"loss": "nine"}, "cannot be read", 6 / 7, "Line loss", "no number"),
+    ({"loss": 10**400}, "a line does not follow", 6 / 7, "Line loss", "larger than any float"),
     ({"loss": math.nan}, "cannot be read", 6 / 7, "Line loss", "nan is no number"),
     ({"dw": (-12, 6, 0)}, "cannot be read", 5 / 7, "Line dw", "a vector of another length"),
     (
@@ -111,6 +112,8 @@ def test_roots_and_rounded_entries():
     )
     judge_table({"s": sp.sqrt(2), "t": sp.sqrt(2) / 3}, rows, {"n": 2})
     judge_table({"s": 1.4142, "t": 0.4714}, rows, {"n": 2}, rel=1e-3)
+    with pytest.raises(WrongAnswer, match="Line s"):
+        judge_table({"s": 10**400, "t": sp.sqrt(2) / 3}, rows, {"n": 2})
     with pytest.raises(WrongAnswer, match="Line s"):
         judge_table({"s": 1.4142, "t": 0.4714}, rows, {"n": 2})
 
