@@ -17,6 +17,7 @@ from autograder.answers import (
     distributions,
     domains,
     expressions,
+    matrix_functions,
     numbers,
     partial_credit,
     proof_order,
@@ -27,6 +28,8 @@ from autograder.answers.verdict import WrongAnswer
 
 README = Path(autograder.answers.__file__).with_name("README.md")
 SECTIONS = (
+    "Expressions (SYM)",
+    "Functions of matrices (MAT)",
     "Derivations (CHAIN)",
     "Filled tables (TRACE)",
     "Numbers (NUM)",
@@ -36,7 +39,8 @@ SECTIONS = (
     "Partial credit",
 )
 MODULES = (
-    choices, counterexamples, derivations, distributions, domains, expressions, numbers,
+    choices, counterexamples, derivations, distributions, domains, expressions,
+    matrix_functions, numbers,
     partial_credit, proof_order, reading, tables,
 )  # fmt: skip
 
@@ -77,6 +81,8 @@ def test_the_answer_with_a_slip_is_told_what_stands_there(title):
 
 o, y = sp.symbols("o y", real=True)
 RIGHT = {
+    "Expressions (SYM)": "log1p(exp(-abs(x*y))) + max(-x*y, 0)",
+    "Functions of matrices (MAT)": lambda X, y, w: 2 * X.T @ X @ w - 2 * X.T @ y,
     "Derivations (CHAIN)": [
         ("", sp.Derivative(sp.log(1 + sp.exp(-y * o)), o)),
         ("=", "-y*exp(-y*o)/(1 + exp(-y*o))"),
