@@ -26,9 +26,9 @@ def numeric_jacobian(
 
     Column j is (f(x + h_j e_j) − f(x − h_j e_j)) / 2h_j with h_j = h · max(1, |x_j|); its error is
     h_j²/6 times the third derivative, and rounding adds about ε/h. By default h = ε^(1/3), with the
-    ε of x's dtype, where the two balance. A scalar f gives one row. Central differences call f twice as
-    often as one-sided ones and lose half as many digits; for small n that, and a tensor for each
-    point, costs up to three times SciPy's `approx_fprime`.
+    ε of x's dtype, where the two balance. A scalar f gives one row. A third of the digits is lost,
+    where one-sided differences lose half with half the calls of f; for small n that, and a tensor
+    for each point, costs up to three times SciPy's `approx_fprime`.
 
     Raises:
         ValueError: h is not positive, or x is empty.
