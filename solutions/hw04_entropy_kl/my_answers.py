@@ -565,6 +565,7 @@ RELATIONS: dict[type, Any] = {
 
 EXAMPLE = "example"  # the id that a notebook is released with
 ID_FILE = "student_id.txt"
+MARKUP = re.compile(r"([*_<>$|\[\]])")
 
 
 class Shown:
@@ -578,6 +579,14 @@ class Shown:
 
     def __repr__(self) -> str:
         return self.markdown
+
+
+def in_markdown(text: str) -> str:
+    """A text of one line as it is, in Markdown; what stands between backticks stays code."""
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0:  # a backtick of the text itself
+        return MARKUP.sub(r"\\\1", "\\`".join(parts))
+    return "`".join(p if i % 2 else MARKUP.sub(r"\\\1", p) for i, p in enumerate(parts))
 
 
 def my_id() -> str:
@@ -846,11 +855,11 @@ def outcome_of(source: str, names: dict[str, Any]) -> str:
     try:
         exec(compile(source, "<checks>", "exec"), dict(names))  # noqa: S102  # the notebook's own
     except AssertionError as error:
-        return f"**fail**{f': {error}' if str(error) else ''}"
+        return f"**fail**{f': {in_markdown(str(error))}' if str(error) else ''}"
     except (NameError, NotImplementedError):
         return "no answer yet"
     except Exception as error:  # noqa: BLE001  # whatever the answer raises is told
-        return f"**raise** {type(error).__name__}: {error}"
+        return f"**raise** {type(error).__name__}: {in_markdown(str(error))}"
     return "pass"
 
 
@@ -944,7 +953,7 @@ def _described_text(text: str, name: str, problem: str) -> str:
 
 
 def _sentence(problem: str) -> str:
-    return problem if problem.endswith("?") else f"{problem}."
+    return in_markdown(problem) + ("" if problem.endswith("?") else ".")
 
 
 def described_steps(steps: object) -> str:

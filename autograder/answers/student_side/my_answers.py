@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 
 from IPython.display import display
 
-from autograder.answers.student_side.own_rng import Shown
+from autograder.answers.student_side.own_rng import Shown, in_markdown
 from autograder.answers.student_side.public_checks import notebook_names
 from autograder.answers.student_side.rendering import (
     is_scalar,
@@ -99,7 +99,7 @@ def _described_text(text: str, name: str, problem: str) -> str:
 
 
 def _sentence(problem: str) -> str:
-    return problem if problem.endswith("?") else f"{problem}."
+    return in_markdown(problem) + ("" if problem.endswith("?") else ".")
 
 
 def described_steps(steps: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from IPython.display import display
 
 EXAMPLE = "example"  # the id that a notebook is released with
 ID_FILE = "student_id.txt"
+MARKUP = re.compile(r"([*_<>$|\[\]])")
 
 
 class Shown:
@@ -23,6 +25,14 @@ class Shown:
 
     def __repr__(self) -> str:
         return self.markdown
+
+
+def in_markdown(text: str) -> str:
+    """A text of one line as it is, in Markdown; what stands between backticks stays code."""
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0:  # a backtick of the text itself
+        return MARKUP.sub(r"\\\1", "\\`".join(parts))
+    return "`".join(p if i % 2 else MARKUP.sub(r"\\\1", p) for i, p in enumerate(parts))
 
 
 def my_id() -> str:

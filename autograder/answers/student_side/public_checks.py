@@ -11,7 +11,7 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from autograder.answers.student_side.own_rng import Shown
+from autograder.answers.student_side.own_rng import Shown, in_markdown
 
 
 def check_answers(notebook: str = "") -> None:
@@ -43,11 +43,11 @@ def outcome_of(source: str, names: dict[str, Any]) -> str:
     try:
         exec(compile(source, "<checks>", "exec"), dict(names))  # noqa: S102  # the notebook's own
     except AssertionError as error:
-        return f"**fail**{f': {error}' if str(error) else ''}"
+        return f"**fail**{f': {in_markdown(str(error))}' if str(error) else ''}"
     except (NameError, NotImplementedError):
         return "no answer yet"
     except Exception as error:  # noqa: BLE001  # whatever the answer raises is told
-        return f"**raise** {type(error).__name__}: {error}"
+        return f"**raise** {type(error).__name__}: {in_markdown(str(error))}"
     return "pass"
 
 

@@ -11,6 +11,7 @@ from autograder.answers import evaluation
 from autograder.answers.expressions import read_expression
 from autograder.answers.functions import FUNCTIONS
 from autograder.answers.student_side.my_answers import described, described_steps, show_question
+from autograder.answers.student_side.own_rng import in_markdown
 from autograder.answers.student_side.rendering import (
     READABLE,
     latex_of,
@@ -114,7 +115,7 @@ def test_the_place_of_a_fault_is_marked():
     assert described("a + 2b", "f =") == (
         "**You wrote** for $f =$\n\n```\na + 2b\n     ^\n```\n\n"
         "**It cannot be read:** the formula, column 6: no sign stands in '2b'; for a product "
-        "write *, as in 2*x."
+        r"write \*, as in 2\*x."
     )
 
 
@@ -157,3 +158,16 @@ def test_a_derivation_is_shown_line_by_line():
 def test_a_question_is_shown_with_its_numbers(capsys):
     show_question("What is ${{ a }}$ of ${{b}}$?", {"a": 3, "b": (1, 2)})
     assert capsys.readouterr().out == "What is $3$ of $1,\\; 2$?\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("write *, as in 2*x", r"write \*, as in 2\*x"),
+        ("`a_b` holds a_b", r"`a_b` holds a\_b"),
+        ("'`' is <b> $x$", r"'\`' is \<b\> \$x\$"),
+        ("one\n| two", r"one \| two"),
+    ],
+)
+def test_a_hint_is_no_markup(text, markdown):
+    assert in_markdown(text) == markdown
