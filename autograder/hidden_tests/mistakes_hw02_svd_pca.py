@@ -1340,3 +1340,542 @@ def givens_qr(A):
     return Q, R
 """,
 )
+
+
+# T1
+
+
+def printed_lines(**changes):
+    """The right answers with some of the three replaced."""
+    right = {
+        "det_line": '{"counterexample": [[0, 1], [1, 0]], "corrected": sp.Abs(d), "where": "negative"}',
+        "eigen_line": '{"counterexample": [[1, 1], [0, 1]],'
+        ' "corrected": "A has n independent eigenvectors",'
+        ' "where": "an eigenvalue has too few eigenvectors"}',
+        "pinv_line": '{"counterexample": [[1, 1], [1, 1]],'
+        ' "corrected": ([2, 4], [Fraction(3, 2), Fraction(3, 2)]),'
+        ' "where": "the columns of A are dependent"}',
+    }
+    lines = [f"{name} = {value}" for name, value in (right | changes).items()]
+    return "\n".join(['d = sp.Symbol("d", real=True)', *lines])
+
+
+DET = '{"counterexample": %s, "corrected": %s, "where": "%s"}'
+EIGEN = '{"counterexample": %s, "corrected": "%s", "where": "%s"}'
+PINV = '{"counterexample": %s, "corrected": (%s, %s), "where": "%s"}'
+SWAP, RIGHT_CONDITION = "[[0, 1], [1, 0]]", "A has n independent eigenvectors"
+SHEAR, RIGHT_CAUSE = "[[1, 1], [0, 1]]", "an eigenvalue has too few eigenvectors"
+ONES, RIGHT_PLACE = "[[1, 1], [1, 1]]", "the columns of A are dependent"
+HALF_THREES = "[Fraction(3, 2), Fraction(3, 2)]"
+KEEPS = "The printed line holds for your counterexample. Compute both of its sides by hand."
+WRONG_PLACE = "The part of the printed line that you name is right as it stands."
+
+for _note, _hint, _value in [
+    ("satisfies the printed line", KEEPS, DET % ("[[2, 0], [0, 3]]", "sp.Abs(d)", "negative")),
+    ("satisfies the printed line", KEEPS, DET % ("[[1, 2], [2, 4]]", "sp.Abs(d)", "negative")),
+    ("not square", "The line speaks of square matrices: the counterexample is none.",
+     DET % ("[[1, 0, 0], [0, 1, 0]]", "sp.Abs(d)", "negative")),
+    ("not rational", "The entries of the counterexample should be rational numbers.",
+     DET % ("[[0, sp.sqrt(2)], [1, 0]]", "sp.Abs(d)", "negative")),
+    ("the printed line", "That is the printed line, for d = det A: try your own counterexample.",
+     DET % (SWAP, "d", "negative")),
+    ("wrong sign", "A product of σ_i ≥ 0 is never negative.", DET % (SWAP, "-d", "negative")),
+    ("squared", "That is the product of the squares σ_i².", DET % (SWAP, "d**2", "negative")),
+    ("fault in the wrong place", WRONG_PLACE, DET % (SWAP, "sp.Abs(d)", "zero")),
+]:  # fmt: skip
+    mistaken_cell(
+        "printed_lines",
+        note=_note,
+        hint=_hint,
+        caught_by="test_determinant_line",
+        source=printed_lines(det_line=_value),
+    )
+
+for _note, _hint, _value in [
+    ("symmetric", "By the spectral theorem every symmetric A has one.",
+     EIGEN % ("[[2, 1], [1, 2]]", RIGHT_CONDITION, RIGHT_CAUSE)),
+    ("premise not met", "The question asks for an invertible matrix.",
+     EIGEN % ("[[0, 1], [0, 0]]", RIGHT_CONDITION, RIGHT_CAUSE)),
+    ("satisfies the printed line", KEEPS,  # nearly defective floats are not defective
+     EIGEN % ("[[1.0, 1.0], [0.0, 1.0000000001]]", RIGHT_CONDITION, RIGHT_CAUSE)),
+    ("satisfies the printed line", KEEPS,  # complex eigenvalues are allowed
+     EIGEN % ("[[0, -1], [1, 0]]", RIGHT_CONDITION, RIGHT_CAUSE)),
+    ("another condition", "It is enough, and not necessary: other matrices have one too.",
+     EIGEN % (SHEAR, "A is symmetric", RIGHT_CAUSE)),
+    ("another condition", "The identity has one eigenvalue only, and is diagonal.",
+     EIGEN % (SHEAR, "A has n different eigenvalues", RIGHT_CAUSE)),
+    ("another condition", "Your own counterexample is invertible.",
+     EIGEN % (SHEAR, "A is invertible", RIGHT_CAUSE)),
+    ("fault in the wrong place", WRONG_PLACE,
+     EIGEN % (SHEAR, RIGHT_CONDITION, "an eigenvalue is multiple")),
+]:  # fmt: skip
+    mistaken_cell(
+        "printed_lines",
+        note=_note,
+        hint=_hint,
+        caught_by="test_eigenvalue_line",
+        source=printed_lines(eigen_line=_value),
+    )
+
+for _note, _hint, _value in [
+    ("full rank", "For full column rank AᵀA has an inverse.",
+     PINV % ("[[1, 0], [0, 1], [1, 1]]", "[1, 2, 3]", "[1, 2]", RIGHT_PLACE)),
+    ("premise not met", "The line speaks of m ≥ n: yours is wider than tall.",
+     PINV % ("[[1, 0, 0], [0, 1, 0]]", "[1, 2]", "[1, 2, 0]", RIGHT_PLACE)),
+    ("the zero matrix", "The question asks for an A that is not 0.",
+     PINV % ("[[0], [0]]", "[1, 2]", "[0]", RIGHT_PLACE)),
+    ("not the shortest", "Yours minimises, but it has a component that A does not see.",
+     PINV % (ONES, "[2, 4]", "[3, 0]", RIGHT_PLACE)),
+    ("not a minimiser", "The residual Ax − b has to be orthogonal to the columns of A.",
+     PINV % (ONES, "[2, 4]", "[3, 3]", RIGHT_PLACE)),
+    ("Aᵀb is 0", "Then x = 0, which shows nothing: choose another b.",
+     PINV % (ONES, "[1, -1]", "[0, 0]", RIGHT_PLACE)),
+    ("fault in the wrong place", WRONG_PLACE, PINV % (ONES, "[2, 4]", HALF_THREES, "A is square")),
+]:  # fmt: skip
+    mistaken_cell(
+        "printed_lines",
+        note=_note,
+        hint=_hint,
+        caught_by="test_pseudo_inverse_line",
+        source=printed_lines(pinv_line=_value),
+    )
+
+# T2
+
+SVD = "U, S, Vh = np.linalg.svd(my_matrix)\n"
+WITNESSES = {
+    "stretched_x": "Vh[0]",
+    "nuclear_witness": "U @ Vh",
+    "spectral_witness": "np.outer(U[:, 0], Vh[0])",
+    "frobenius_witness": "my_matrix / np.linalg.norm(my_matrix)",
+}
+OUTSIDE = "The %s norm of your matrix is larger than 1."
+
+for _caught, _name, _note, _hint, _value in [
+    ("test_vector_is_stretched_most", "stretched_x", "a left singular vector",
+     "u_1 is where A takes v_1: which of the two is put in?", "U[:, 0]"),
+    ("test_vector_is_stretched_most", "stretched_x", "column for row",
+     "The right singular vectors are the rows of Vh.", "Vh[:, 0]"),
+    ("test_vector_is_stretched_most", "stretched_x", "stretched least",
+     "NumPy sorts singular values from the largest.", "Vh[-1]"),
+    ("test_vector_is_stretched_most", "stretched_x", "the zero vector",
+     "At 0 both sides are 0.", "np.zeros(3)"),
+    ("test_vector_is_stretched_most", "stretched_x", "not attained",
+     "Another direction is stretched more.", "np.ones(3)"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "A divided by a norm",
+     "A/‖A‖₂ lies in the ball, and attains less.", "my_matrix / S[0]"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "A divided by a norm",
+     "A/‖A‖_F lies in the ball, and attains less.", "my_matrix / np.linalg.norm(my_matrix)"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "V Uᵀ for U Vᵀ",
+     "W has to have the singular vectors of A, not those of Aᵀ.", "Vh.T @ U.T"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "outside the ball",
+     OUTSIDE % "spectral", "1.1 * U @ Vh"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "wrong sign",
+     "The inner product is the norm with the opposite sign.", "-U @ Vh"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "the other witness",
+     "One term attains one singular value only.", "np.outer(U[:, 0], Vh[0])"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "V for Vᵀ",
+     "np.linalg.svd returns Vᵀ already.", "U @ Vh.T"),
+    ("test_witness_of_the_spectral_norm", "spectral_witness", "transposed",
+     "u vᵀ, not v uᵀ: compare with A v = σ u.", "np.outer(Vh[0], U[:, 0])"),
+    ("test_witness_of_the_spectral_norm", "spectral_witness", "the other witness",
+     "U Vᵀ has the nuclear norm 3: it is not in this ball.", "U @ Vh"),
+    ("test_witness_of_the_spectral_norm", "spectral_witness", "A divided by a norm",
+     "A/‖A‖_* lies in the ball, and attains less.", "my_matrix / S.sum()"),
+    ("test_witness_of_the_frobenius_norm", "frobenius_witness", "divided by another norm",
+     "The Frobenius norm is its own dual.", "my_matrix / S[0]"),
+    ("test_witness_of_the_frobenius_norm", "frobenius_witness", "divided by the square",
+     "A/‖A‖_F² is shorter than 1.", "my_matrix / np.sum(my_matrix**2)"),
+    ("test_witness_of_the_frobenius_norm", "frobenius_witness", "outside the ball",
+     OUTSIDE % "Frobenius", "my_matrix"),
+]:  # fmt: skip
+    mistaken_cell(
+        "witnesses",
+        note=_note,
+        hint=_hint,
+        caught_by=_caught,
+        source=SVD + "\n".join(f"{n} = {v}" for n, v in (WITNESSES | {_name: _value}).items()),
+    )
+
+for _note, _hint, _order in [
+    ("used before it is shown", "A line uses something that only a later line provides.", "HFCBEA"),
+    ("takes W for the witness", "The proof is for every W: nothing is known of its vectors.",
+     "FCHBEGA"),
+    ("entries for singular values",
+     "One line is false: the entries are at most 1, but a_ij may be negative.", "FCHDA"),
+    ("a line that nothing rests on",
+     "One of your lines is true, but no other line of the proof makes use of it.", "FCHBEAJ"),
+    ("a step is missing", "Every line that you use is right, but a step is missing.", "FCHBA"),
+]:  # fmt: skip
+    mistaken_cell(
+        "witnesses",
+        note=_note,
+        hint=_hint,
+        caught_by="test_proof_is_in_order",
+        source=f"nuclear_proof = {list(_order)!r}",
+        answer="witnesses_answer_2",
+    )
+
+# T3
+
+SOLVE = """
+def ridge_solution(A, b, lam):
+    return np.linalg.solve(A.T @ A + lam * np.eye(A.shape[1]), A.T @ b)
+"""
+GRADIENT = """
+def ridge_gradient(A, b, x, lam):
+    return 2 * A.T @ (A @ x - b) + 2 * lam * x
+"""
+
+for _note, _hint, _value in [
+    ("factors differ",
+     "Both terms are squares: the factor 2 comes with both or may be left out of both.",
+     "2 * A.T @ (A @ x - b) + lam * x"),
+    ("factors differ",
+     "Both terms are squares: the factor 2 comes with both or may be left out of both.",
+     "A.T @ (A @ x - b) + 2 * lam * x"),
+    ("penalty with the wrong sign", "The penalty is added to J, so its gradient is added too.",
+     "2 * A.T @ (A @ x - b) - 2 * lam * x"),
+    ("no penalty", "The second term of J depends on x as well.", "2 * A.T @ (A @ x - b)"),
+    ("sign of the data term", "Differentiate Ax − b as it stands: the inner derivative is +A.",
+     "2 * A.T @ (b - A @ x) + 2 * lam * x"),
+    ("wrong sign", "Differentiate ‖Ax − b‖² and λ‖x‖² one after the other.",
+     "2 * A.T @ (b - A @ x) - 2 * lam * x"),
+    ("dimension mismatch", "Write the shape of each factor below it.",
+     "2 * (A @ x - b) @ A.T + 2 * lam * x"),
+    ("dimension mismatch", "Yours has another shape than x.",
+     "(2 * A.T @ (A @ x - b) + 2 * lam * x)[None, :]"),
+]:  # fmt: skip
+    mistaken_cell(
+        "ridge",
+        note=_note,
+        hint=_hint,
+        caught_by="test_gradient_of_the_objective",
+        source=f"def ridge_gradient(A, b, x, lam):\n    return {_value}\n\n{SOLVE}",
+    )
+
+for _note, _hint, _value in [
+    ("λ added to all entries", "λ stands on the diagonal: the matrix is AᵀA + λI.",
+     "np.linalg.solve(A.T @ A + lam, A.T @ b)"),
+    ("wrong sign of λ", "A penalty makes AᵀA larger, never smaller.",
+     "np.linalg.solve(A.T @ A - lam * np.eye(A.shape[1]), A.T @ b)"),
+    ("λ ignored", "Does your x become shorter when λ grows?", "np.linalg.pinv(A) @ b"),
+    ("half of the penalty", "The factor 2 of the gradient belongs to both terms.",
+     "np.linalg.solve(A.T @ A + lam / 2 * np.eye(A.shape[1]), A.T @ b)"),
+    ("twice the penalty", "The factor 2 of the gradient belongs to both terms.",
+     "np.linalg.solve(A.T @ A + 2 * lam * np.eye(A.shape[1]), A.T @ b)"),
+    ("dimension mismatch", "Write the shape of each factor below it.",
+     "np.linalg.solve(A @ A.T + lam * np.eye(A.shape[0]), A.T @ b)"),
+    ("wrong sign", "Set the gradient to 0 and solve for x.",
+     "-np.linalg.solve(A.T @ A + lam * np.eye(A.shape[1]), A.T @ b)"),
+]:  # fmt: skip
+    mistaken_cell(
+        "ridge",
+        note=_note,
+        hint=_hint,
+        caught_by="test_solution_of_the_normal_equations",
+        source=f"{GRADIENT}\n\ndef ridge_solution(A, b, lam):\n    return {_value}\n",
+    )
+
+STEPS = [
+    "(s*z - beta)^2 + lam*z^2",
+    "s^2*z^2 - 2*s*beta*z + beta^2 + lam*z^2",
+    "(s^2 + lam)*z^2 - 2*s*beta*z + beta^2",
+    "(s^2 + lam)*(z^2 - 2*s*beta/(s^2 + lam)*z) + beta^2",
+    "(s^2 + lam)*(z - s*beta/(s^2 + lam))^2 + beta^2 - s^2*beta^2/(s^2 + lam)",
+    "(s^2 + lam)*(z - s*beta/(s^2 + lam))^2 + lam*beta^2/(s^2 + lam)",
+]
+SYMBOLS = """
+s, lam = sp.symbols("s lam", positive=True)
+z, beta = sp.symbols("z beta", real=True)
+"""
+
+for _note, _hint, _steps in [
+    ("a jump", "Every step holds, and too few are written down.", [STEPS[0], STEPS[-1]]),
+    ("a jump", "Every step holds, but: collect the powers of z on a line of its own.",
+     [STEPS[0], STEPS[1], STEPS[3], STEPS[4], STEPS[5]]),
+    ("a step does not hold", "The double product has lost its factor 2.",
+     [STEPS[0], "s^2*z^2 - s*beta*z + beta^2 + lam*z^2", *STEPS[2:]]),
+    ("a step does not hold", "What was added inside the bracket has to be taken off again.",
+     [*STEPS[:4], "(s^2 + lam)*(z - s*beta/(s^2 + lam))^2 + beta^2", STEPS[5]]),
+    ("a step does not hold", "The sign of the double product is that of −2σβz.",
+     [*STEPS[:3], "(s^2 + lam)*(z^2 + 2*s*beta/(s^2 + lam)*z) + beta^2", *STEPS[4:]]),
+    ("a step is a copy", "The same line in another order is no step.",
+     [STEPS[0], STEPS[1], "lam*z^2 + beta^2 - 2*s*beta*z + s^2*z^2", *STEPS[2:]]),
+    ("not the question", "The first line is the question.", STEPS[1:]),
+    ("not the goal", "The last line is not yet the goal.", STEPS[:-1]),
+]:  # fmt: skip
+    _lines = [("" if i == 0 else "=", step) for i, step in enumerate(_steps)]
+    mistaken_cell(
+        "ridge",
+        note=_note,
+        hint=_hint,
+        caught_by="test_square_is_completed",
+        source=f"{SYMBOLS}\nsquare_steps = {_lines!r}",
+        answer="ridge_answer_2",
+    )
+
+FILTER = {
+    "coefficient": "s / (s**2 + lam)",
+    "fit": "s**2 / (s**2 + lam)",
+    "coefficient_without_penalty": "1 / s",
+    "coefficient_under_pressure": "s",
+    "halving": "s**2",
+}
+FIT_FOR = "One is the factor between β and z, the other between β and σz."
+
+for _caught, _note, _hint, _changes in [
+    ("test_coefficient_and_fit", "fit for coefficient", FIT_FOR,
+     {"coefficient": "s**2 / (s**2 + lam)"}),
+    ("test_coefficient_and_fit", "coefficient for fit", FIT_FOR, {"fit": "s / (s**2 + lam)"}),
+    ("test_coefficient_and_fit", "λ with the wrong sign", "λ makes the denominator larger.",
+     {"coefficient": "s / (s**2 - lam)"}),
+    ("test_coefficient_and_fit", "σ for σ²", "The first term is (σz)²: mind the square.",
+     {"coefficient": "1 / (s + lam)"}),
+    ("test_coefficient_and_fit", "the rest", "That is what is *lost* of β.",
+     {"fit": "lam / (s**2 + lam)"}),
+    ("test_limits_of_the_coefficient", "the fit's limit", "That is the limit of the fit.",
+     {"coefficient_without_penalty": "1"}),
+    ("test_limits_of_the_coefficient", "inverted", "Without penalty z solves σz = β.",
+     {"coefficient_without_penalty": "s"}),
+    ("test_limits_of_the_coefficient", "limit of c itself", "c tends to 0: λ c is asked for.",
+     {"coefficient_under_pressure": "0"}),
+    ("test_limits_of_the_coefficient", "inverted", "σ stands in the numerator of c.",
+     {"coefficient_under_pressure": "1 / s"}),
+    ("test_limits_of_the_coefficient", "σ for σ²", "Compare λ with σ², not with σ.",
+     {"halving": "s"}),
+    ("test_limits_of_the_coefficient", "not equal",
+     "c is half of 1/σ where the denominator has doubled.", {"halving": "2 * s**2"}),
+]:  # fmt: skip
+    mistaken_cell(
+        "ridge",
+        note=_note,
+        hint=_hint,
+        caught_by=_caught,
+        source='s, lam = sp.symbols("s lam", positive=True)\n'
+        + "\n".join(f"{name} = {value}" for name, value in (FILTER | _changes).items()),
+        answer="ridge_answer_3",
+    )
+
+# T4
+
+KAPPA = "((2 + eps + sp.sqrt(4 + eps**2)) / 2)**2 / eps"
+
+for _caught, _note, _hint, _kappa, _small in [
+    ("test_condition_number_is_exact", "upside down", "κ is never less than 1.",
+     f"1 / ({KAPPA})", "4 / eps + 2"),
+    ("test_condition_number_is_exact", "the first term only",
+     "That is κ for small ε: give it exactly.", "4 / eps", "4 / eps + 2"),
+    ("test_condition_number_is_exact", "two terms only", "That is κ for small ε: give it exactly.",
+     "4 / eps + 2", "4 / eps + 2"),
+    ("test_condition_number_is_exact", "squared", "That is κ of AᵀA.",
+     f"({KAPPA})**2", "4 / eps + 2"),
+    ("test_condition_number_is_exact", "σ_max²", "Divide by the smallest one.",
+     f"({KAPPA}) * eps", "4 / eps + 2"),
+    ("test_condition_number_for_small_epsilon", "2/ε",
+     "Both eigenvalues count: the largest is near 2, and its square is.", KAPPA, "2 / eps"),
+    ("test_condition_number_for_small_epsilon", "the first term only",
+     "There is a term that does not depend on ε.", KAPPA, "4 / eps"),
+    ("test_condition_number_for_small_epsilon", "not expanded", "Only two terms are asked for.",
+     KAPPA, KAPPA),
+]:  # fmt: skip
+    mistaken_cell(
+        "condition",
+        note=_note,
+        hint=_hint,
+        caught_by=_caught,
+        source=f'eps = sp.Symbol("eps", positive=True)\nkappa = {_kappa}\nkappa_small = {_small}',
+    )
+
+AXES = "_, Q = np.linalg.eigh(np.array([[1, 1], [1, 1 + float(my_epsilon)]]))\n"
+
+for _note, _hint, _b, _e in [
+    ("directions swapped",
+     "You have found the best case: which direction makes x short, and which long?",
+     "Q[:, 0]", "Q[:, 1] / 100"),
+    ("not the worst case",
+     "The error can grow more: is your b along the very direction that A stretches most?",
+     "[1, 1]", "[Fraction(1, 100), Fraction(-1, 100)]"),
+    ("not the worst case",
+     "The error can grow more: is your b along the very direction that A stretches most?",
+     "[1, 0]", "[0, Fraction(1, 100)]"),
+    ("not small", "The error e has to be a hundredth of b, or less.", "Q[:, 1]", "Q[:, 0]"),
+    ("the zero vector", "worst_e has to be another vector than 0.", "Q[:, 1]", "[0, 0]"),
+]:  # fmt: skip
+    mistaken_cell(
+        "condition",
+        note=_note,
+        hint=_hint,
+        caught_by="test_worst_case_is_attained",
+        source=f"{AXES}worst_b = {_b}\nworst_e = {_e}",
+        answer="condition_answer_2",
+    )
+
+RATIO = {
+    "counterexample": "([[1, 0], [0, 1]], [1, 0], [2, 0])",
+    "corrected": "(Ae / Ab) / (ne / nb)",
+    "where": '"the second fraction"',
+    "growth": "t**2",
+    "matrix": "[[1, 100], [0, 1]]",
+}
+
+for _caught, _note, _hint, _changes in [
+    ("test_ratio_line", "satisfies the printed line", KEEPS,
+     {"counterexample": "([[1, 0], [0, 1]], [2, 0], [1, 0])"}),
+    ("test_ratio_line", "premise not met", "A should be invertible.",
+     {"counterexample": "([[1, 1], [1, 1]], [1, 0], [2, 0])"}),
+    ("test_ratio_line", "the zero vector", "e has to be another vector than 0.",
+     {"counterexample": "([[1, 0], [0, 1]], [1, 0], [0, 0])"}),
+    ("test_ratio_line", "the printed line", "That is the printed line.",
+     {"corrected": "(Ae / Ab) * (ne / nb)"}),
+    ("test_ratio_line", "upside down", "The error of x stands above.",
+     {"corrected": "(Ab / Ae) * (ne / nb)"}),
+    ("test_ratio_line", "fault in the wrong place", WRONG_PLACE,
+     {"where": '"the inequality sign"'}),
+    ("test_growth_of_the_printed_line", "one place only", "e stands in the printed line twice.",
+     {"growth": "t"}),
+    ("test_growth_of_the_printed_line", "that of the right line", "That is what it should be.",
+     {"growth": "1"}),
+    ("test_eigenvalues_do_not_tell", "well conditioned",
+     "Its condition number is less than 1000.", {"matrix": "[[1, 1], [0, 1]]"}),
+    ("test_eigenvalues_do_not_tell", "other eigenvalues", "Its eigenvalues are not both 1.",
+     {"matrix": "[[1, 0], [0, Fraction(1, 1000)]]"}),
+    ("test_eigenvalues_do_not_tell", "other eigenvalues", "Its eigenvalues are not both 1.",
+     {"matrix": "[[1, 1], [1, 1.001]]"}),
+]:  # fmt: skip
+    _given = RATIO | _changes
+    mistaken_cell(
+        "condition",
+        note=_note,
+        hint=_hint,
+        caught_by=_caught,
+        source='t, Ae, Ab, ne, nb = sp.symbols("t Ae Ab ne nb", positive=True)\n'
+        f'ratio_line = {{"counterexample": {_given["counterexample"]},'
+        f' "corrected": {_given["corrected"]}, "where": {_given["where"]}}}\n'
+        f"printed_growth = {_given['growth']}\nharmless_eigenvalues = {_given['matrix']}",
+        answer="condition_answer_3",
+    )
+
+# T5
+
+COUNTED = """
+sigma = np.array(my_spectrum)
+variance = sigma**2
+k = int(np.argmax(np.cumsum(variance) >= 0.9 * np.sum(variance))) + 1
+j = int(np.argmax(np.cumsum(sigma) >= 0.9 * np.sum(sigma))) + 1
+"""
+SHARE = "round(float(np.sum(variance[:k]) / np.sum(variance)), 3)"
+
+for _caught, _note, _hint, _number, _share in [
+    ("test_number_of_components", "σ for σ²", "The variance is the square of σ.", "j", SHARE),
+    ("test_number_of_components", "one too few", "So many keep less than 90 %.", "k - 1", SHARE),
+    ("test_share_that_is_kept", "σ for σ²", "The variance is the square of σ.", "k",
+     "round(float(np.sum(sigma[:k]) / np.sum(sigma)), 3)"),
+    ("test_share_that_is_kept", "the share that is lost", "That is what is left out.", "k",
+     "round(float(np.sum(variance[k:]) / np.sum(variance)), 3)"),
+    ("test_share_that_is_kept", "another number",
+     "That is the share of one component more or less.", "k",
+     "round(float(np.sum(variance[:k + 1]) / np.sum(variance)), 3)"),
+    ("test_share_that_is_kept", "not the number", "Divide by the sum of all squares.", "k", "0.5"),
+]:  # fmt: skip
+    mistaken_cell(
+        "components",
+        note=_note,
+        hint=_hint,
+        caught_by=_caught,
+        source=f"{COUNTED}components_90 = {_number}\nshare_kept = {_share}",
+    )
+
+AXIS = {
+    "variance_major": "(a + b + root) / 2",
+    "variance_minor": "(a + b - root) / 2",
+    "major_axis": "(c, variance_major - a)",
+}
+
+for _caught, _note, _hint, _changes in [
+    ("test_variances_of_the_axes", "swapped", "The major one is the larger of the two.",
+     {"variance_major": "(a + b - root) / 2", "variance_minor": "(a + b + root) / 2",
+      "major_axis": "(c, variance_minor - a)"}),
+    ("test_variances_of_the_axes", "deviations", "A variance is asked for, not its root.",
+     {"variance_major": "sp.sqrt((a + b + root) / 2)",
+      "major_axis": "(c, (a + b + root) / 2 - a)"}),
+    ("test_variances_of_the_axes", "half missing", "The solution of a quadratic has a 2 below.",
+     {"variance_major": "a + b + root", "major_axis": "(c, (a + b + root) / 2 - a)"}),
+    ("test_variances_of_the_axes", "a factor lost", "Expand (a + b)² − 4(ab − c²) again.",
+     {"variance_major": "(a + b + sp.sqrt((a - b)**2 + c**2)) / 2",
+      "major_axis": "(c, (a + b + root) / 2 - a)"}),
+    ("test_first_direction", "the second direction", "The variance along yours is the smaller one.",
+     {"major_axis": "(c, variance_minor - a)"}),
+    ("test_first_direction", "not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.",
+     {"major_axis": "(variance_major - a, c)"}),
+    ("test_first_direction", "sign of c", "Yours is right for one sign of c only.",
+     {"major_axis": "(root + a - b, 2 * sp.Abs(c))"}),
+    ("test_first_direction", "not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.",
+     {"major_axis": "(1, 1)"}),
+    ("test_first_direction", "the zero vector", "Somewhere your vector is 0.",
+     {"major_axis": "(0, 0)"}),
+]:  # fmt: skip
+    mistaken_cell(
+        "components",
+        note=_note,
+        hint=_hint,
+        caught_by=_caught,
+        source='a, b = sp.symbols("a b", positive=True)\n'
+        'c = sp.Symbol("c", real=True, nonzero=True)\nroot = sp.sqrt((a - b)**2 + 4 * c**2)\n'
+        + "\n".join(f"{name} = {value}" for name, value in (AXIS | _changes).items()),
+        answer="components_answer_2",
+    )
+
+CLAIMS = {
+    "a": "(False, ([[1, 0], [-1, 0], [0, 1], [0, -1]], [2, 1]))",
+    "b": '(True, "centring")',
+    "c": '(True, "diagonal")',
+    "d": "(False, [[-1, 1], [0, 0], [1, 1]])",
+    "e": "(False, ([[-5, 0], [5, 0]], [[-5, 1], [5, 1]]))",
+    "f": "(False, [[0, 1], [1, 0]])",
+}
+HOLDS = "It could be read, and the claim holds for it. Compute both sides by hand."
+FALSE = "Try small examples: entries 0, 1 and -1, and two factors that are the same."
+NO_REASON = "The reason that you chose may be true, but it does not prove this claim."
+
+for _note, _hint, _changes in [
+    ("a false claim called true", FALSE, {"a": '(True, "trace")'}),
+    ("satisfies the claim", HOLDS, {"a": "(False, ([[1, 0], [-1, 0], [0, 1], [0, -1]], [2, 2]))"}),
+    ("premise not met", "The factors should be positive.",
+     {"a": "(False, ([[1, 0], [-1, 0], [0, 1], [0, -1]], [2, 0]))"}),
+    ("not the reason", NO_REASON, {"b": '(True, "trace")'}),
+    ("satisfies the claim", HOLDS, {"b": "(False, ([[1, 0], [0, 1]], [5, 5]))"}),
+    ("not the reason", NO_REASON, {"c": '(True, "semidefinite")'}),
+    ("satisfies the claim", HOLDS, {"c": "(False, [[1, 0], [0, 1]])"}),
+    ("a false claim called true", FALSE, {"d": '(True, "diagonal")'}),
+    ("satisfies the claim", HOLDS, {"d": "(False, [[1, 1], [1, -1], [-1, 1], [-1, -1]])"}),
+    ("premise not met", "The two columns of your table are correlated.",
+     {"d": "(False, [[1, 1], [2, 2]])"}),
+    ("a false claim called true", FALSE, {"e": '(True, "Eckart-Young")'}),
+    ("satisfies the claim", HOLDS, {"e": "(False, ([[0, 0], [1, 0]], [[0, 9], [1, 9]]))"}),
+    ("premise not met", "No column of yours separates the two classes.",
+     {"e": "(False, ([[-5, 0], [5, 0]], [[-5, 0], [5, 1]]))"}),
+    ("a false claim called true", FALSE, {"f": '(True, "semidefinite")'}),
+    ("satisfies the claim", HOLDS, {"f": "(False, [[0, 0], [1, 1]])"}),
+    ("premise not met", "An entry of your table is negative.", {"f": "(False, [[-1, 1], [1, -1]])"}),
+]:  # fmt: skip
+    (_key,) = _changes
+    mistaken_cell(
+        "components",
+        note=_note,
+        hint=_hint,
+        caught_by=f"test_claim_{_key}",
+        source="pca_claims = {"
+        + ", ".join(f'"{k}": {v}' for k, v in (CLAIMS | _changes).items())
+        + "}",
+        answer="components_answer_3",
+    )
+
+mistaken_cell(
+    "components",
+    note="a false claim called true",
+    hint=FALSE,
+    caught_by="test_claim_a",
+    source='pca_claims = {claim: (True, "centring") for claim in "abcdef"}',
+    answer="components_answer_3",
+)

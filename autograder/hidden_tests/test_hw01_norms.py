@@ -18,6 +18,7 @@ from autograder.answers.certificates import read_array, require_attained, requir
 from autograder.answers.claims import judge_claim, read_claim
 from autograder.answers.counterexamples import (
     Candidate,
+    exceeds,
     require_homogeneous,
     require_nonnegative,
     require_nonzero_root,
@@ -36,6 +37,7 @@ from autograder.answers.exact_matrices import (
     transpose,
 )
 from autograder.answers.expressions import Slip, read_expression, require_equal
+from autograder.answers.partial_credit import Case, judge
 from autograder.answers.proof_order import Distractor, Proof, read_order, require_proof
 from autograder.answers.reading import (
     read_condition,
@@ -841,8 +843,14 @@ def test_entry_of_the_cyclic_shift(student):
                 "columns for rows",
                 "Yours is the transpose: it shifts the other way round.",
                 delta(i, j + 1) + delta(j, n) * delta(i, 1),
+                credit=0.5,
             ),
-            Slip("no wrap-around", "Look at the last row: it needs a 1 too.", delta(i + 1, j)),
+            Slip(
+                "no wrap-around",
+                "Look at the last row: it needs a 1 too.",
+                delta(i + 1, j),
+                credit=0.5,
+            ),
         ],
     )
 
@@ -916,12 +924,6 @@ REASONS = (
 def check_claim(student, key, breaks, reasons=()):
     answer = read_claim(student.norm_claims, key, "norm_claims")
     judge_claim(answer, breaks=breaks, codes=REASONS, reasons=reasons)
-
-
-def exceeds(left, right):
-    """left > right, beyond what rounding at 60 digits can do."""
-    left, right = as_mpf(left), as_mpf(right)
-    return sign_of(left - right, max(abs(left), abs(right))) > 0
 
 
 def small_matrix(value, what="A"):
@@ -1081,28 +1083,36 @@ def test_claim_h(student):
 
 STORED = range(1, 41)
 MIXED = read_matrix([[1, 2, 0], [0, 1, 1]], "A")
-KEEP_B_SLIPS = [
-    (
-        "tie lost",  # m < 2n: a strict inequality, and m(m + 1)/2 <= mn without the diagonal
+
+
+def true_where(decide):
+    """A test of an answer: is it true for just the m and n for which this is?"""
+    return lambda answers: all(answer == decide(*case) for case, answer in answers.items())
+
+
+KEEP_B_SLIPS = (
+    Case(
+        true_where(lambda m, n: m < 2 * n),  # strict, or m(m + 1)/2 <= mn without the diagonal
+        "tie lost",
         "Count again: is the diagonal of D kept too, and who wins where both take the same?",
-        lambda m, n: m < 2 * n,
+        credit=0.5,
     ),
-    (
+    Case(
+        true_where(lambda m, n: m * m <= n * (m + 1)),
         "all entries of B",
         "B is symmetric: the entries below the diagonal need not be kept.",
-        lambda m, n: m * m <= n * (m + 1),
     ),
-    (
+    Case(
+        true_where(lambda m, n: m * (m + 1) <= 2 * (m * n + n * n)),
         "zeros of D kept",
         "D is diagonal: its n diagonal entries are enough.",
-        lambda m, n: m * (m + 1) <= 2 * (m * n + n * n),
     ),
-    (
+    Case(
+        true_where(lambda m, n: m * (m + 1) >= 2 * n * (m + 1)),
         "the other way round",
         "Your condition is true where keeping the parts is cheaper.",
-        lambda m, n: m * (m + 1) >= 2 * n * (m + 1),
     ),
-]
+)
 
 
 def check_factor(student, A, d):
@@ -1138,12 +1148,12 @@ def test_condition_for_keeping_b(student):
     """The condition is true exactly where B takes at most as many numbers as A and D."""
     condition = read_condition(student.keep_b, "keep_b", "mn")
     answers = {(m, n): holds(condition, {"m": m, "n": n}) for m, n in product(STORED, STORED)}
-    if all(answer == (m * (m + 1) <= 2 * (m * n + n)) for (m, n), answer in answers.items()):
-        return
-    for note, hint, slip in KEEP_B_SLIPS:
-        if all(answer == slip(*case) for case, answer in answers.items()):
-            raise WrongAnswer(note, hint)
-    raise WrongAnswer("not equal", "Write both counts down for m = 2, n = 1 and for m = 3, n = 1.")
+    judge(
+        answers,
+        true_where(lambda m, n: m * (m + 1) <= 2 * (m * n + n)),
+        KEEP_B_SLIPS,
+        ("not equal", "Write both counts down for m = 2, n = 1 and for m = 3, n = 1."),
+    )
 
 
 @pytest.mark.grade_cell("psd_factor", weight=2)

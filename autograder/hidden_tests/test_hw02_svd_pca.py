@@ -4,12 +4,38 @@ Expected values come from how an input was built, from the definitions, or are e
 """
 
 import ast
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 import pytest
+import sympy as sp
 import torch
 
+from autograder.answers.certificates import read_array
+from autograder.answers.claims import judge_claim, read_claim
+from autograder.answers.derivations import Derivation, Milestone, require_derivation
+from autograder.answers.domains import positive, real
+from autograder.answers.errata import Erratum, judge_erratum
+from autograder.answers.evaluation import CONTEXT, as_mpf, evaluate
+from autograder.answers.exact_matrices import (
+    apply,
+    characteristic_polynomial,
+    determinant,
+    inverse,
+    is_diagonalizable,
+    is_symmetric,
+    multiply,
+    rank,
+    spectral_radius,
+    trace,
+    transpose,
+)
+from autograder.answers.expressions import Slip, read_expression, require_equal, sample
+from autograder.answers.matrix_functions import Argument, MatrixSlip, require_matrix_function
+from autograder.answers.numbers import NumberSlip, require_number
+from autograder.answers.proof_order import Distractor, Proof, read_order, require_proof
+from autograder.answers.reading import Matrix, read_matrix, read_pair, read_vector
 from autograder.answers.verdict import InvalidAnswer, WrongAnswer
 
 # LAPACK's errors are some 1e-15 of the largest singular value; a product of a few matrices and a
@@ -788,3 +814,967 @@ def test_rotations_are_the_students_own(student):
         student, "givens_qr", {"qr", "qr_multiply", "qr_insert", "geqrf", "rq", "svd", "cholesky"},
         "calls a library's decomposition", "The question asks for rotations of your own.",
     )  # fmt: skip
+
+
+# T1
+
+MOST_SIDE = 4  # rows and columns of a counterexample
+DETERMINANT = sp.Symbol("d", real=True)
+SHARES = {"counterexample": 0.5, "corrected": 0.3, "where": 0.2}
+
+
+def small_matrix(value, what="the counterexample"):
+    """A rational matrix with at most four rows and columns."""
+    A = read_matrix(value, what)
+    if max(A.shape) > MOST_SIDE:
+        raise WrongAnswer("too large", f"{what} should have at most four rows and four columns.")
+    if not A.is_rational:
+        raise WrongAnswer("not rational", f"The entries of {what} should be rational numbers.")
+    return A
+
+
+def square_matrix(value, what="the counterexample"):
+    A = small_matrix(value, what)
+    if A.shape[0] != A.shape[1]:
+        raise WrongAnswer("not square", f"The line speaks of square matrices: {what} is none.")
+    return A
+
+
+def require_label(value, right, hints):
+    """Passes for the right one of some statements; a wrong one is told why it is wrong."""
+    if not isinstance(value, str) or value not in {right, *hints}:
+        raise InvalidAnswer("the entry 'corrected' should be one of the statements offered")
+    if value != right:
+        raise WrongAnswer("another condition", hints[value])
+
+
+@pytest.mark.grade_cell("printed_lines", weight=3)
+def test_determinant_line(student):
+    """a) A counterexample to det A = ∏ σ_i, what ∏ σ_i really is, and where the line fails."""
+
+    def breaks(value):  # ∏ σ_i is never negative, and its square is that of det A
+        return determinant(square_matrix(value)) < 0
+
+    def mends(value):
+        require_equal(
+            read_expression(value, "the entry 'corrected'", ["d"]),
+            sp.Abs(DETERMINANT),
+            sample({"d": real}),
+            hint="Take the determinant of A = U Σ Vᵀ: what are det U and det V?",
+            slips=[
+                Slip(
+                    "the printed line",
+                    "That is the printed line, for d = det A: try your own counterexample.",
+                    DETERMINANT,
+                ),
+                Slip("wrong sign", "A product of σ_i ≥ 0 is never negative.", -DETERMINANT),
+                Slip("squared", "That is the product of the squares σ_i².", DETERMINANT**2),
+            ],
+        )
+
+    erratum = Erratum(
+        breaks, mends, "negative", ("positive", "zero", "negative", "no integer"), SHARES
+    )
+    judge_erratum(student.det_line, erratum, "det_line")
+
+
+EIGEN_HINTS = {
+    "A is symmetric": "It is enough, and not necessary: other matrices have one too.",
+    "A is invertible": "Your own counterexample is invertible.",
+    "A has n different eigenvalues": "The identity has one eigenvalue only, and is diagonal.",
+    "all eigenvalues are real": "Look at [[1, 1], [0, 1]]: what is missing there?",
+}
+EIGEN_PLACES = (
+    "an eigenvalue is 0",
+    "an eigenvalue is complex",
+    "an eigenvalue is multiple",
+    "an eigenvalue has too few eigenvectors",
+)
+
+
+@pytest.mark.grade_cell("printed_lines", weight=3)
+def test_eigenvalue_line(student):
+    """b) An invertible matrix without a decomposition U Λ U⁻¹; the condition for it; the cause."""
+
+    def breaks(value):
+        A = square_matrix(value)
+        if determinant(A) == 0:
+            raise WrongAnswer("premise not met", "The question asks for an invertible matrix.")
+        if is_symmetric(A):
+            raise WrongAnswer("symmetric", "By the spectral theorem every symmetric A has one.")
+        return not is_diagonalizable(A)
+
+    def mends(value):
+        require_label(value, "A has n independent eigenvectors", EIGEN_HINTS)
+
+    erratum = Erratum(breaks, mends, "an eigenvalue has too few eigenvectors", EIGEN_PLACES, SHARES)
+    judge_erratum(student.eigen_line, erratum, "eigen_line")
+
+
+PINV_PLACES = (
+    "A is square",
+    "A is tall",
+    "the system has no solution",
+    "the columns of A are dependent",
+    "the rows of A are dependent",
+)
+
+
+def deficient_matrix(value):
+    """A matrix with m ≥ n that is not 0. Raises: WrongAnswer where it is wide or 0."""
+    A = small_matrix(value)
+    if A.shape[0] < A.shape[1]:
+        raise WrongAnswer("premise not met", "The line speaks of m ≥ n: yours is wider than tall.")
+    if rank(A) == 0:
+        raise WrongAnswer("the zero matrix", "The question asks for an A that is not 0.")
+    return A
+
+
+def require_shortest(A, b, x):
+    """Passes where x is the shortest minimiser of ‖Ax − b‖; b must not be orthogonal to A."""
+    m, n = A.shape
+    b, x = read_vector(b, "b", m), read_vector(x, "x", n)
+    scale = max(as_mpf(abs(t)) for t in (*b, *x, Fraction(1)))
+    At = transpose(A)
+    if not any(apply(At, b)):
+        raise WrongAnswer("Aᵀb is 0", "Then x = 0, which shows nothing: choose another b.")
+    residual = [s - t for s, t in zip(apply(A, x), b, strict=True)]
+    if not all(is_small(t, scale) for t in apply(At, residual)):
+        raise WrongAnswer(
+            "not a minimiser", "The residual Ax − b has to be orthogonal to the columns of A."
+        )
+    rows = Matrix((*A.rows, x))  # x is a combination of the rows where the rank does not grow
+    if rank(A) == rank(rows) or is_combination(A, x, scale):
+        return
+    raise WrongAnswer(
+        "not the shortest", "Yours minimises, but it has a component that A does not see."
+    )
+
+
+def is_combination(A, x, scale):
+    """Whether x is a combination of the rows of A, up to the rounding of decimals."""
+    rows = np.array([[float(t) for t in row] for row in A.rows])
+    y = np.array([float(t) for t in x])
+    return bool(np.abs(np.linalg.pinv(rows) @ rows @ y - y).max() <= 1e-9 * float(scale))
+
+
+def is_small(t, scale):
+    """Whether a number is 0, or what is left of one where decimals were written."""
+    return abs(as_mpf(t)) <= 1e-9 * scale
+
+
+@pytest.mark.grade_cell("printed_lines", weight=4)
+def test_pseudo_inverse_line(student):
+    """c) An A with m ≥ n for which AᵀA has no inverse, the x that exists all the same, and why."""
+    answer = student.pinv_line
+
+    def breaks(value):
+        A = deficient_matrix(value)
+        if rank(A) == A.shape[1]:
+            raise WrongAnswer("full rank", "For full column rank AᵀA has an inverse.")
+        return True
+
+    def mends(value):
+        given = answer.get("counterexample")
+        if given is None or given is Ellipsis:
+            raise InvalidAnswer("the entry 'corrected' speaks of your counterexample: give one")
+        A = deficient_matrix(given)
+        b, x = read_pair(value, "the entry 'corrected'")
+        require_shortest(A, b, x)
+
+    erratum = Erratum(breaks, mends, "the columns of A are dependent", PINV_PLACES, SHARES)
+    judge_erratum(answer, erratum, "pinv_line")
+
+
+# T2
+
+WITNESS = 1e-9  # of a norm: a few thousand roundings
+
+
+def own_matrix(rng):
+    """The matrix that the notebook draws."""
+    while True:
+        A = rng.integers(-6, 7, size=(3, 3))
+        if round(np.linalg.det(A)) != 0 and not np.array_equal(A, A.T):
+            return A.astype(float)
+
+
+def witness(value, what):
+    W = read_array(value, what, axes=2)
+    require_shape(W, (3, 3), what)
+    return W
+
+
+NORMS = {
+    "spectral": lambda S: S.max(),
+    "Frobenius": lambda S: np.sqrt(np.sum(S**2)),
+    "nuclear": lambda S: S.sum(),
+}
+
+
+def require_witness(W, A, ball, norm, slips=()):
+    """‖W‖ ≤ 1 in the one norm, and ⟨W, A⟩ is the other norm of A."""
+    size = NORMS[ball](np.linalg.svd(W, compute_uv=False))
+    wanted = NORMS[norm](np.linalg.svd(A, compute_uv=False))
+    inner = np.sum(W * A)
+    if size <= 1 + WITNESS and abs(inner - wanted) <= WITNESS * wanted:
+        return
+    for note, hint, slip in slips:
+        if is_near(W, slip, np.abs(slip).max(), 1e-6):
+            raise WrongAnswer(note, hint)
+    if abs(inner + wanted) <= WITNESS * wanted:
+        raise WrongAnswer("wrong sign", "The inner product is the norm with the opposite sign.")
+    if size > 1 + WITNESS:
+        raise WrongAnswer("outside the ball", f"The {ball} norm of your matrix is larger than 1.")
+    raise WrongAnswer("not attained", "Your inner product is smaller than the norm of A.")
+
+
+@pytest.mark.grade_cell("witnesses")
+def test_vector_is_stretched_most(student, own_numbers):
+    """The vector x ≠ 0 satisfies ‖Ax‖₂ = ‖A‖₂ ‖x‖₂ for your matrix A."""
+    A = own_matrix(own_numbers("hw02_matrix"))
+    x = read_array(student.stretched_x, "stretched_x", axes=1)
+    require_shape(x, (3,), "stretched_x")
+    if not x.any():
+        raise WrongAnswer("the zero vector", "At 0 both sides are 0.")
+    U, S, Vh = np.linalg.svd(A)
+    y = x / np.linalg.norm(x)
+    # ‖Ay‖ is flat at its maximum: 1e-9 in the norm leaves room for an angle of 1e-5.
+    if np.linalg.norm(A @ y) >= S[0] * (1 - WITNESS):
+        return
+    others = [
+        (
+            "a left singular vector",
+            "u_1 is where A takes v_1: which of the two is put in?",
+            U[:, 0],
+        ),
+        ("column for row", "The right singular vectors are the rows of Vh.", Vh[:, 0]),
+        ("stretched least", "NumPy sorts singular values from the largest.", Vh[-1]),
+    ]
+    for note, hint, wrong in others:
+        if abs(abs(y @ wrong) - 1) <= 1e-6:
+            raise WrongAnswer(note, hint)
+    raise WrongAnswer("not attained", "Another direction is stretched more.")
+
+
+@pytest.mark.grade_cell("witnesses", weight=2)
+def test_witness_of_the_nuclear_norm(student, own_numbers):
+    """‖W‖₂ ≤ 1 and ⟨W, A⟩ = ‖A‖_* for your matrix A."""
+    A = own_matrix(own_numbers("hw02_matrix"))
+    U, S, Vh = np.linalg.svd(A)
+    slips = [
+        ("A divided by a norm", "A/‖A‖₂ lies in the ball, and attains less.", A / S[0]),
+        (
+            "A divided by a norm",
+            "A/‖A‖_F lies in the ball, and attains less.",
+            A / np.linalg.norm(A),
+        ),
+        ("V Uᵀ for U Vᵀ", "W has to have the singular vectors of A, not those of Aᵀ.", Vh.T @ U.T),
+        (
+            "the other witness",
+            "One term attains one singular value only.",
+            np.outer(U[:, 0], Vh[0]),
+        ),
+        ("V for Vᵀ", "np.linalg.svd returns Vᵀ already.", U @ Vh.T),
+    ]
+    W = witness(student.nuclear_witness, "nuclear_witness")
+    require_witness(W, A, "spectral", "nuclear", slips)
+
+
+@pytest.mark.grade_cell("witnesses")
+def test_witness_of_the_spectral_norm(student, own_numbers):
+    """‖Z‖_* ≤ 1 and ⟨Z, A⟩ = ‖A‖₂ for your matrix A."""
+    A = own_matrix(own_numbers("hw02_matrix"))
+    U, S, Vh = np.linalg.svd(A)
+    slips = [
+        ("A divided by a norm", "A/‖A‖_* lies in the ball, and attains less.", A / S.sum()),
+        ("transposed", "u vᵀ, not v uᵀ: compare with A v = σ u.", np.outer(Vh[0], U[:, 0])),
+        ("the other witness", "U Vᵀ has the nuclear norm 3: it is not in this ball.", U @ Vh),
+        ("column for row", "The v_i are the rows of Vh.", np.outer(U[:, 0], Vh[:, 0])),
+    ]
+    Z = witness(student.spectral_witness, "spectral_witness")
+    require_witness(Z, A, "nuclear", "spectral", slips)
+
+
+@pytest.mark.grade_cell("witnesses")
+def test_witness_of_the_frobenius_norm(student, own_numbers):
+    """‖G‖_F ≤ 1 and ⟨G, A⟩ = ‖A‖_F for your matrix A."""
+    A = own_matrix(own_numbers("hw02_matrix"))
+    S = np.linalg.svd(A, compute_uv=False)
+    square = np.sum(A**2)
+    slips = [
+        ("divided by another norm", "The Frobenius norm is its own dual.", A / S[0]),
+        ("divided by the square", "A/‖A‖_F² is shorter than 1.", A / square),
+        ("divided by another norm", "The Frobenius norm is its own dual.", A / S.sum()),
+    ]
+    G = witness(student.frobenius_witness, "frobenius_witness")
+    require_witness(G, A, "Frobenius", "Frobenius", slips)
+
+
+NUCLEAR_PROOF = Proof(
+    rests_on={
+        "F": frozenset(),
+        "C": frozenset(),
+        "H": frozenset("FC"),
+        "B": frozenset(),
+        "E": frozenset("B"),
+        "A": frozenset("HE"),
+    },
+    distractors={
+        "D": Distractor(
+            "entries for singular values",
+            "One line is false: the entries are at most 1, but a_ij may be negative.",
+        ),
+        "G": Distractor(
+            "takes W for the witness", "The proof is for every W: nothing is known of its vectors."
+        ),
+        "J": Distractor(
+            "a line that nothing rests on",
+            "One of your lines is true, but no other line of the proof makes use of it.",
+        ),
+    },
+)
+
+
+@pytest.mark.grade_cell("witnesses")
+def test_proof_is_two_changes_away(student):
+    """At most two lines of the proof have to be moved, added or taken out."""
+    order = read_order(student.nuclear_proof, NUCLEAR_PROOF, "nuclear_proof")
+    require_proof(order, NUCLEAR_PROOF, at_most=2)
+
+
+@pytest.mark.grade_cell("witnesses", weight=2)
+def test_proof_is_in_order(student):
+    """The lines prove ⟨W, A⟩ ≤ ‖A‖_*: each rests on lines before it, and none is idle."""
+    order = read_order(student.nuclear_proof, NUCLEAR_PROOF, "nuclear_proof")
+    require_proof(order, NUCLEAR_PROOF)
+
+
+# T3
+
+SIGMA, LAM = sp.symbols("s lam", positive=True)
+Z, BETA = sp.symbols("z beta", real=True)
+FILTER_DOMAIN = {"s lam": positive}
+SYSTEM = [Argument("A", ("m", "n")), Argument("b", ("m",))]
+PENALTY = Argument("lam", (), "positive")
+
+
+@pytest.mark.grade_cell("ridge", weight=2)
+def test_gradient_of_the_objective(student):
+    """∇J(x) = 2 Aᵀ(Ax − b) + 2λx, or half of it."""
+    arguments = [*SYSTEM, Argument("x", ("n",)), PENALTY]
+    slips = [
+        MatrixSlip(
+            "factors differ",
+            "Both terms are squares: the factor 2 comes with both or may be left out of both.",
+            lambda A, b, x, lam: 2 * A.T @ (A @ x - b) + lam * x,
+        ),
+        MatrixSlip(
+            "factors differ",
+            "Both terms are squares: the factor 2 comes with both or may be left out of both.",
+            lambda A, b, x, lam: A.T @ (A @ x - b) + 2 * lam * x,
+        ),
+        MatrixSlip(
+            "penalty with the wrong sign",
+            "The penalty is added to J, so its gradient is added too.",
+            lambda A, b, x, lam: 2 * A.T @ (A @ x - b) - 2 * lam * x,
+        ),
+        MatrixSlip(
+            "no penalty",
+            "The second term of J depends on x as well.",
+            lambda A, b, x, lam: 2 * A.T @ (A @ x - b),  # noqa: ARG005
+        ),
+        MatrixSlip(
+            "sign of the data term",
+            "Differentiate Ax − b as it stands: the inner derivative is +A.",
+            lambda A, b, x, lam: 2 * A.T @ (b - A @ x) + 2 * lam * x,
+        ),
+    ]
+
+    def half(A, b, x, lam):
+        return A.T @ (A @ x - b) + lam * x
+
+    def whole(A, b, x, lam):
+        return 2 * half(A, b, x, lam)
+
+    hint = "Differentiate ‖Ax − b‖² and λ‖x‖² one after the other."
+    try:
+        require_matrix_function(student.ridge_gradient, half, arguments, hint=hint)
+    except WrongAnswer:
+        require_matrix_function(student.ridge_gradient, whole, arguments, hint=hint, slips=slips)
+
+
+@pytest.mark.grade_cell("ridge", weight=2)
+def test_solution_of_the_normal_equations(student):
+    """The minimiser solves (AᵀA + λI) x = Aᵀb, for any shape of A."""
+    slips = [
+        MatrixSlip(
+            "λ added to all entries",
+            "λ stands on the diagonal: the matrix is AᵀA + λI.",
+            lambda A, b, lam: np.linalg.solve(A.T @ A + lam, A.T @ b),
+        ),
+        MatrixSlip(
+            "wrong sign of λ",
+            "A penalty makes AᵀA larger, never smaller.",
+            lambda A, b, lam: np.linalg.solve(A.T @ A - lam * np.eye(A.shape[1]), A.T @ b),
+        ),
+        MatrixSlip(
+            "λ ignored",
+            "Does your x become shorter when λ grows?",
+            lambda A, b, lam: np.linalg.pinv(A) @ b,  # noqa: ARG005
+        ),
+        MatrixSlip(
+            "half of the penalty",
+            "The factor 2 of the gradient belongs to both terms.",
+            lambda A, b, lam: np.linalg.solve(A.T @ A + lam / 2 * np.eye(A.shape[1]), A.T @ b),
+        ),
+        MatrixSlip(
+            "twice the penalty",
+            "The factor 2 of the gradient belongs to both terms.",
+            lambda A, b, lam: np.linalg.solve(A.T @ A + 2 * lam * np.eye(A.shape[1]), A.T @ b),
+        ),
+    ]
+    require_matrix_function(
+        student.ridge_solution,
+        lambda A, b, lam: np.linalg.solve(A.T @ A + lam * np.eye(A.shape[1]), A.T @ b),
+        [*SYSTEM, PENALTY],
+        hint="Set the gradient to 0 and solve for x.",
+        slips=slips,
+    )
+
+
+def is_collected(line):
+    """Whether z² has the whole factor σ² + λ in some term of a sum, and no square is complete."""
+    if not isinstance(line, sp.Add):
+        return False
+    names = {str(symbol): symbol for symbol in line.free_symbols}
+    if "z" not in names:
+        return False
+    z = names["z"]
+    quadratic = [t for t in line.args if t.has(z) and t.subs(z, 0) == 0 and _degree(t, z) == 2]
+    return len(quadratic) == 1 and not any(_degree(t, z) > 2 for t in line.args)
+
+
+def _degree(term, z):
+    return sp.Poly(term, z).degree() if term.is_polynomial(z) else 99
+
+
+SQUARE = Derivation(
+    first="(s*z - beta)^2 + lam*z^2",
+    last="(s^2 + lam)*(z - s*beta/(s^2 + lam))^2 + lam*beta^2/(s^2 + lam)",
+    domains={"s lam": positive, "z beta": real},
+    least_steps=4,
+    milestones=[
+        Milestone(
+            "collect the powers of z on a line of its own.",
+            shows=is_collected,
+        )
+    ],
+)
+
+
+@pytest.mark.grade_cell("ridge", weight=3)
+def test_square_is_completed(student):
+    """Each line follows from the one before, from (σz − β)² + λz² to the completed square."""
+    require_derivation(student.square_steps, SQUARE, "square_steps")
+
+
+@pytest.mark.grade_cell("ridge", weight=2)
+def test_coefficient_and_fit(student):
+    """The coefficient c of β in z, and the factor of the fit, for all σ and λ."""
+    points = sample(FILTER_DOMAIN)
+    filtered, shown = SIGMA / (SIGMA**2 + LAM), SIGMA**2 / (SIGMA**2 + LAM)
+    hint = "Read the place of the minimum from the completed square."
+    swapped = "One is the factor between β and z, the other between β and σz."
+    require_equal(
+        read_expression(student.coefficient, "coefficient", ["s", "lam"]),
+        filtered,
+        points,
+        hint=hint,
+        slips=[
+            Slip("fit for coefficient", swapped, shown),
+            Slip(
+                "λ with the wrong sign", "λ makes the denominator larger.", SIGMA / (SIGMA**2 - LAM)
+            ),
+            Slip("σ for σ²", "The first term is (σz)²: mind the square.", 1 / (SIGMA + LAM)),
+            Slip("the rest", "That belongs to what is *lost* of β.", LAM / (SIGMA**2 + LAM)),
+        ],
+    )
+    require_equal(
+        read_expression(student.fit, "fit", ["s", "lam"]),
+        shown,
+        points,
+        hint="The fit along u_i is σ z: multiply the coefficient by σ.",
+        slips=[
+            Slip("coefficient for fit", swapped, filtered),
+            Slip("the rest", "That is what is *lost* of β.", LAM / (SIGMA**2 + LAM)),
+        ],
+    )
+
+
+@pytest.mark.grade_cell("ridge")
+def test_limits_of_the_coefficient(student):
+    """The limits of c for λ → 0 and of λc for λ → ∞, and the λ that halves c."""
+    points = sample({"s": positive})
+    wanted = {
+        "coefficient_without_penalty": (1 / SIGMA, "Put λ = 0 into c."),
+        "coefficient_under_pressure": (SIGMA, "For large λ, σ² is nothing beside λ."),
+        "halving": (SIGMA**2, "c is half of 1/σ where the denominator has doubled."),
+    }
+    slips = {
+        "coefficient_without_penalty": [
+            Slip("the fit's limit", "That is the limit of the fit.", sp.Integer(1)),
+            Slip("inverted", "Without penalty z solves σz = β.", SIGMA),
+        ],
+        "coefficient_under_pressure": [
+            Slip("limit of c itself", "c tends to 0: λ c is asked for.", sp.Integer(0)),
+            Slip("inverted", "σ stands in the numerator of c.", 1 / SIGMA),
+            Slip("the fit's limit", "That is the limit of λ times the fit.", SIGMA**2),
+        ],
+        "halving": [Slip("σ for σ²", "Compare λ with σ², not with σ.", SIGMA)],
+    }
+    for name, (expression, hint) in wanted.items():
+        answer = read_expression(student[name], name, ["s"])
+        require_equal(answer, expression, points, hint=hint, slips=slips[name])
+
+
+# T4
+
+EPS = sp.Symbol("eps", positive=True)
+EXACT_KAPPA = ((2 + EPS + sp.sqrt(4 + EPS**2)) / 2) ** 2 / EPS
+
+
+@pytest.mark.grade_cell("condition", weight=2)
+def test_condition_number_is_exact(student):
+    """kappa is σ_max/σ_min of A_ε, for every ε > 0."""
+    smallest = (2 + EPS - sp.sqrt(4 + EPS**2)) / 2
+    require_equal(
+        read_expression(student.kappa, "kappa", ["eps"]),
+        EXACT_KAPPA,
+        sample({"eps": positive}),
+        hint="The eigenvalues have the sum 2 + ε and the product ε.",
+        slips=[
+            Slip("upside down", "κ is never less than 1.", 1 / EXACT_KAPPA),
+            Slip("the first term only", "That is κ for small ε: give it exactly.", 4 / EPS),
+            Slip("two terms only", "That is κ for small ε: give it exactly.", 4 / EPS + 2),
+            Slip("σ_max²", "Divide by the smallest one.", EXACT_KAPPA * EPS),
+            Slip("inverse of the smallest", "Multiply by the largest one.", 1 / smallest),
+            Slip("squared", "That is κ of AᵀA.", EXACT_KAPPA**2),
+        ],
+    )
+
+
+@pytest.mark.grade_cell("condition")
+def test_condition_number_for_small_epsilon(student):
+    """kappa_small holds the two terms of κ that do not vanish for ε → 0."""
+    require_equal(
+        read_expression(student.kappa_small, "kappa_small", ["eps"]),
+        4 / EPS + 2,
+        sample({"eps": positive}),
+        hint="Expand the exact κ in powers of ε.",
+        slips=[
+            Slip(
+                "2/ε", "Both eigenvalues count: the largest is near 2, and its square is.", 2 / EPS
+            ),
+            Slip("the first term only", "There is a term that does not depend on ε.", 4 / EPS, 0.5),
+            Slip("not expanded", "Only two terms are asked for.", EXACT_KAPPA),
+            Slip("2/ε", "Both eigenvalues count: the largest is near 2.", 2 / EPS + 1),
+        ],
+    )
+
+
+def own_epsilon(rng):
+    """The fraction that the notebook draws."""
+    return Fraction(1, int(rng.integers(100, 1000)))
+
+
+def length(x):
+    """‖x‖₂ to 60 digits."""
+    return CONTEXT.sqrt(as_mpf(sum(t * t for t in x)))
+
+
+def nonzero_vector(value, what):
+    x = read_vector(value, what, 2)
+    if not any(x):
+        raise WrongAnswer("the zero vector", f"{what} has to be another vector than 0.")
+    return x
+
+
+@pytest.mark.grade_cell("condition", weight=2)
+def test_worst_case_is_attained(student, own_numbers):
+    """With your b and e the relative error grows by at least 0.99 κ, and e is small beside b."""
+    eps = own_epsilon(own_numbers("hw02_epsilon"))
+    A = Matrix(((Fraction(1), Fraction(1)), (Fraction(1), 1 + eps)))
+    b, e = nonzero_vector(student.worst_b, "worst_b"), nonzero_vector(student.worst_e, "worst_e")
+    if length(e) > length(b) / 100 * (1 + CONTEXT.mpf(10) ** -12):
+        raise WrongAnswer("not small", "The error e has to be a hundredth of b, or less.")
+    back = inverse(A)
+    grown = length(apply(back, e)) / length(apply(back, b)) * length(b) / length(e)
+    largest = spectral_radius(A)
+    kappa = largest * largest / as_mpf(eps)
+    if grown >= 0.99 * kappa:
+        return
+    if grown <= 2 / kappa:
+        raise WrongAnswer(
+            "directions swapped",
+            "You have found the best case: which direction makes x short, and which long?",
+        )
+    raise WrongAnswer(
+        "not the worst case",
+        "The error can grow more: is your b along the very direction that A stretches most?",
+    )
+
+
+RATIO_PLACES = (
+    "the first fraction",
+    "the second fraction",
+    "the inequality sign",
+    "the condition number",
+)
+
+
+@pytest.mark.grade_cell("condition", weight=2)
+def test_ratio_line(student):
+    """c) A, b and e break the printed line; the left side is mended; the fault is found."""
+    Ae, Ab, ne, nb = sp.symbols("Ae Ab ne nb", positive=True)
+
+    def breaks(value):
+        if not isinstance(value, list | tuple) or len(value) != 3:
+            raise InvalidAnswer("the counterexample should be a triple (A, b, e)")
+        A = square_matrix(value[0], "A")
+        if A.shape != (2, 2):
+            raise WrongAnswer("too large", "A should be a 2 × 2 matrix.")
+        if determinant(A) == 0:
+            raise WrongAnswer("premise not met", "A should be invertible.")
+        b, e = nonzero_vector(value[1], "b"), nonzero_vector(value[2], "e")
+        back = inverse(A)
+        left = length(apply(back, e)) / length(apply(back, b)) * length(e) / length(b)
+        squared = spectral_radius(multiply(A, transpose(A)))  # σ_max², and κ = σ_max²/|det A|
+        return left > squared / as_mpf(abs(determinant(A))) * (1 + CONTEXT.mpf(10) ** -30)
+
+    def mends(value):
+        require_equal(
+            read_expression(value, "the entry 'corrected'", ["Ae", "Ab", "ne", "nb"]),
+            Ae * nb / (Ab * ne),
+            sample({"Ae Ab ne nb": positive}),
+            hint="Relative error of x, divided by the relative error of b.",
+            slips=[
+                Slip("the printed line", "That is the printed line.", Ae * ne / (Ab * nb)),
+                Slip("upside down", "The error of x stands above.", Ab * ne / (Ae * nb)),
+            ],
+        )
+
+    erratum = Erratum(breaks, mends, "the second fraction", RATIO_PLACES, SHARES)
+    judge_erratum(student.ratio_line, erratum, "ratio_line")
+
+
+@pytest.mark.grade_cell("condition")
+def test_growth_of_the_printed_line(student):
+    """printed_growth is the factor by which the printed left side grows for t e in place of e."""
+    t = sp.Symbol("t", positive=True)
+    require_equal(
+        read_expression(student.printed_growth, "printed_growth", ["t"]),
+        t**2,
+        sample({"t": positive}),
+        hint="e stands in the printed line twice.",
+        slips=[
+            Slip("that of the right line", "That is what it should be.", sp.Integer(1)),
+            Slip("one place only", "e stands in the printed line twice.", t),
+        ],
+    )
+
+
+@pytest.mark.grade_cell("condition", weight=2)
+def test_eigenvalues_do_not_tell(student):
+    """d) A 2 × 2 matrix with both eigenvalues 1 and a condition number of at least 1000."""
+    A = square_matrix(student.harmless_eigenvalues, "harmless_eigenvalues")
+    if A.shape != (2, 2):
+        raise WrongAnswer("too large", "It should be a 2 × 2 matrix.")
+    if characteristic_polynomial(A) != (1, -2, 1):
+        raise WrongAnswer("other eigenvalues", "Its eigenvalues are not both 1.")
+    if spectral_radius(multiply(A, transpose(A))) < 1000:  # κ = σ_max²/|det A|, and det A = 1
+        raise WrongAnswer("well conditioned", "Its condition number is less than 1000.")
+
+
+# T5
+
+
+def own_spectrum(rng):
+    """The singular values that the notebook draws."""
+    while True:
+        sigma = sorted(rng.choice(np.arange(2, 61), size=7, replace=False).tolist(), reverse=True)
+        needed = [needed_for_90(values) for values in (sigma, [t * t for t in sigma])]
+        if needed[0] != needed[1]:
+            return sigma
+
+
+def needed_for_90(values):
+    """How many of the values add up to 90 % of their sum, exactly."""
+    return next(k for k in range(8) if 10 * sum(values[:k]) >= 9 * sum(values))
+
+
+@pytest.mark.grade_cell("components")
+def test_number_of_components(student, own_numbers):
+    """components_90 is the smallest number that keeps at least 90 % of the variance."""
+    sigma = own_spectrum(own_numbers("hw02_spectrum"))
+    k = needed_for_90([t * t for t in sigma])
+    slips = [
+        NumberSlip("σ for σ²", "The variance is the square of σ.", needed_for_90(sigma)),
+        NumberSlip("one too few", "So many keep less than 90 %.", k - 1),
+        NumberSlip("one too many", "One fewer is enough.", k + 1),
+    ]
+    require_number(
+        student.components_90, k, what="components_90", rel=1e-9, slips=slips,
+        hint="Add the squares up from the largest, until 90 % of the whole sum is reached.",
+    )  # fmt: skip
+
+
+@pytest.mark.grade_cell("components")
+def test_share_that_is_kept(student, own_numbers):
+    """share_kept is the share of the variance that so many components keep, to three decimals."""
+    sigma = own_spectrum(own_numbers("hw02_spectrum"))
+    squares = [t * t for t in sigma]
+    k = needed_for_90(squares)
+    slips = [
+        NumberSlip("σ for σ²", "The variance is the square of σ.", sum(sigma[:j]) / sum(sigma))
+        for j in (k, needed_for_90(sigma))
+    ]
+    slips += [
+        NumberSlip("another number", "That is the share of one component more or less.",
+                   sum(squares[:j]) / sum(squares))
+        for j in (k - 1, k + 1)
+    ]  # fmt: skip
+    slips.append(
+        NumberSlip(
+            "the share that is lost", "That is what is left out.", sum(squares[k:]) / sum(squares)
+        )
+    )
+    require_number(
+        student.share_kept, Fraction(sum(squares[:k]), sum(squares)), what="share_kept",
+        decimals=3, slips=slips, hint="Divide by the sum of all squares.",
+    )  # fmt: skip
+
+
+VAR_A, VAR_B = sp.symbols("a b", positive=True)
+COV = sp.Symbol("c", real=True)
+CLOSE = CONTEXT.mpf(10) ** -9  # decimals are read to nine digits
+ROOT = sp.sqrt((VAR_A - VAR_B) ** 2 + 4 * COV**2)
+
+
+def covariances():
+    """Points with c ≠ 0 and c² < ab, each of the two variances the larger one in some."""
+    points = [
+        {"a": Fraction(p), "b": Fraction(q), "c": Fraction(r)}
+        for p, q, r in [
+            (2, 2, 1),
+            (3, 1, -1),
+            (1, 3, 1),
+            (5, 2, -3),
+            (2, 7, 3),
+            (1, 1, Fraction(-1, 2)),
+        ]
+    ]
+    own = np.random.default_rng(0)
+    for a, b, share in own.uniform(0.2, 0.9, size=(8, 3)):
+        c = Fraction(round(1000 * share * np.sqrt(a * b)), 1000) * int(own.choice([-1, 1]))
+        points.append(
+            {"a": Fraction(round(1000 * a), 1000), "b": Fraction(round(1000 * b), 1000), "c": c}
+        )
+    return points
+
+
+@pytest.mark.grade_cell("components", weight=2)
+def test_variances_of_the_axes(student):
+    """variance_major and variance_minor are the eigenvalues of C, the larger one first."""
+    major, minor = (VAR_A + VAR_B + ROOT) / 2, (VAR_A + VAR_B - ROOT) / 2
+    wrong_root = sp.sqrt((VAR_A - VAR_B) ** 2 + COV**2)
+    pairs = {"variance_major": (major, minor, 1), "variance_minor": (minor, major, -1)}
+    for name, (expression, other, sign) in pairs.items():
+        require_equal(
+            read_expression(student[name], name, ["a", "b", "c"]),
+            expression,
+            covariances(),
+            hint="The eigenvalues have the sum a + b and the product ab − c².",
+            slips=[
+                Slip("swapped", "The major one is the larger of the two.", other),
+                Slip("deviations", "A variance is asked for, not its root.", sp.sqrt(expression)),
+                Slip("a factor lost", "Expand (a + b)² − 4(ab − c²) again.",
+                     (VAR_A + VAR_B + sign * wrong_root) / 2),
+                Slip("half missing", "The solution of a quadratic has a 2 below.", 2 * expression),
+            ],
+        )  # fmt: skip
+
+
+@pytest.mark.grade_cell("components", weight=2)
+def test_first_direction(student):
+    """major_axis is a vector v ≠ 0 with C v = λ_1 v, whatever the sign of c."""
+    pair = read_pair(student.major_axis, "major_axis")
+    v = [read_expression(entry, "major_axis", ["a", "b", "c"]) for entry in pair]
+    found = set()
+    for point in covariances():
+        a, b, c = (point[name] for name in "abc")
+        x, y = (as_mpf(evaluate(entry, point).number) for entry in v)
+        size = max(abs(x), abs(y))
+        if size < CONTEXT.mpf(10) ** -30:
+            raise WrongAnswer("the zero vector", "Somewhere your vector is 0.")
+        root = CONTEXT.sqrt(as_mpf((a - b) ** 2 + 4 * c * c))
+        # (C v) × v is 0 for an eigenvector, and vᵀCv/vᵀv then says for which eigenvalue
+        cross = (as_mpf(a) * x + as_mpf(c) * y) * y - (as_mpf(c) * x + as_mpf(b) * y) * x
+        quotient = (as_mpf(a) * x * x + 2 * as_mpf(c) * x * y + as_mpf(b) * y * y) / (x * x + y * y)
+        is_eigenvector = abs(cross) <= CLOSE * size * size
+        is_first = quotient > as_mpf(a + b) / 2 + root / 4
+        found.add(
+            "first" if is_eigenvector and is_first else "second" if is_eigenvector else "none"
+        )
+    if found == {"second"}:
+        raise WrongAnswer("the second direction", "The variance along yours is the smaller one.")
+    if found == {"first", "second"}:
+        raise WrongAnswer("sign of c", "Yours is right for one sign of c only.")
+    if found != {"first"}:
+        raise WrongAnswer("not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.")
+
+
+PCA_REASONS = ("centring", "diagonal", "Eckart-Young", "trace", "semidefinite")
+
+
+def check_pca_claim(student, key, breaks, reasons=()):
+    answer = read_claim(student.pca_claims, key, "pca_claims")
+    judge_claim(answer, breaks=breaks, codes=PCA_REASONS, reasons=reasons)
+
+
+def table(value, what="X", columns=None):
+    """A rational table of at most eight rows, not all of them the same."""
+    X = read_matrix(value, what)
+    if X.shape[0] > 8:
+        raise WrongAnswer("too large", f"{what} should have at most eight rows.")
+    if columns is not None and X.shape[1] != columns:
+        raise WrongAnswer("shapes do not fit", f"{what} should have {columns} columns.")
+    if not X.is_rational:
+        raise WrongAnswer("not rational", f"The entries of {what} should be rational numbers.")
+    return X
+
+
+def covariance(X):
+    """The matrix (X − 1μᵀ)ᵀ(X − 1μᵀ), exactly; dividing it by n − 1 changes no direction."""
+    n = X.shape[0]
+    means = [sum(column) / n for column in zip(*X.rows, strict=True)]
+    centred = Matrix(tuple(tuple(x - m for x, m in zip(row, means, strict=True)) for row in X.rows))
+    C = multiply(transpose(centred), centred)
+    if trace(C) == 0:
+        raise WrongAnswer("no variance", "All rows are the same: then there is no direction.")
+    return C
+
+
+def first_share(X):
+    C = covariance(X)
+    return spectral_radius(C) / as_mpf(trace(C))
+
+
+def first_direction(C):
+    """The first direction of a 2 × 2 covariance. Raises: WrongAnswer where there is none."""
+    (a, c), (_, b) = C.rows
+    if c == 0 and a == b:
+        raise WrongAnswer("no first direction", "Both variances are the same for your table.")
+    if c == 0:
+        return (1, 0) if a > b else (0, 1)
+    return as_mpf(c), spectral_radius(C) - as_mpf(a)
+
+
+@pytest.mark.grade_cell("components", weight=2)
+def test_claim_a(student):
+    """Claim a, on the units of the variables, is judged rightly."""
+
+    def breaks(value):
+        first, second = read_pair(value, "the counterexample")
+        X = table(first)
+        factors = read_vector(second, "factors", X.shape[1])
+        if not all(factor > 0 for factor in factors):
+            raise WrongAnswer("premise not met", "The factors should be positive.")
+        scaled = Matrix(
+            tuple(tuple(f * x for f, x in zip(factors, row, strict=True)) for row in X.rows)
+        )
+        if not scaled.is_rational:
+            raise WrongAnswer("not rational", "The factors should be rational numbers.")
+        return abs(first_share(X) - first_share(scaled)) > CONTEXT.mpf(10) ** -20
+
+    check_pca_claim(student, "a", breaks)
+
+
+def shifted_apart(value):
+    first, second = read_pair(value, "the counterexample")
+    X = table(first)
+    read_vector(second, "vector", X.shape[1])
+    return False  # it is a theorem: nothing breaks it
+
+
+@pytest.mark.grade_cell("components")
+def test_claim_b(student):
+    """Claim b, on a shift of all the rows, is judged rightly."""
+    check_pca_claim(student, "b", shifted_apart, {"centring"})
+
+
+@pytest.mark.grade_cell("components")
+def test_claim_c(student):
+    """Claim c, on the covariance of two scores, is judged rightly."""
+
+    def breaks(value):
+        covariance(table(value))
+        return False  # it is a theorem: nothing breaks it
+
+    check_pca_claim(student, "c", breaks, {"diagonal"})
+
+
+@pytest.mark.grade_cell("components", weight=2)
+def test_claim_d(student):
+    """Claim d, on uncorrelated columns, is judged rightly."""
+
+    def breaks(value):
+        X = table(value, columns=2)
+        if covariance(X).rows[0][1] != 0:
+            raise WrongAnswer("premise not met", "The two columns of your table are correlated.")
+        rows, n = [tuple(row) for row in X.rows], X.shape[0]
+        left, right = zip(*rows, strict=True)
+        return any(
+            n * rows.count((s, t)) != left.count(s) * right.count(t)
+            for s in set(left)
+            for t in set(right)
+        )
+
+    check_pca_claim(student, "d", breaks)
+
+
+@pytest.mark.grade_cell("components", weight=2)
+def test_claim_e(student):
+    """Claim e, on the separation of two classes, is judged rightly."""
+
+    def separates(low, high):
+        return max(low) < min(high) or max(high) < min(low)
+
+    def breaks(value):
+        first, second = read_pair(value, "the counterexample")
+        X0, X1 = table(first, "X0", 2), table(second, "X1", 2)
+        columns = zip(transpose(X0).rows, transpose(X1).rows, strict=True)
+        if not any(separates(p, q) for p, q in columns):
+            raise WrongAnswer("premise not met", "No column of yours separates the two classes.")
+        v = first_direction(covariance(Matrix((*X0.rows, *X1.rows))))
+        scores = [
+            [as_mpf(v[0]) * as_mpf(x) + as_mpf(v[1]) * as_mpf(y) for x, y in X.rows]
+            for X in (X0, X1)
+        ]
+        return not separates(*scores)
+
+    check_pca_claim(student, "e", breaks)
+
+
+@pytest.mark.grade_cell("components", weight=2)
+def test_claim_f(student):
+    """Claim f, on data without negative entries, is judged rightly."""
+
+    def breaks(value):
+        X = table(value, columns=2)
+        if any(entry < 0 for row in X.rows for entry in row):
+            raise WrongAnswer("premise not met", "An entry of your table is negative.")
+        x, y = first_direction(covariance(X))
+        return x * y < 0
+
+    check_pca_claim(student, "f", breaks)
