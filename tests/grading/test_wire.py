@@ -117,6 +117,13 @@ def test_powers_come_as_they_are_written():
     assert round_trip(power).args[1].args == (2, 3)
 
 
+def test_an_exponent_is_small_however_long_it_is_written():
+    root = sp.Pow(8, sp.Rational(10**40 + 1, 3 * 10**40), evaluate=False)
+    assert round_trip(root) == root
+    with pytest.raises(WireError, match="Pow is no data"):
+        round_trip(sp.Pow(8, sp.Rational(10**40 + 1, 3), evaluate=False))
+
+
 X, N = sp.Symbol("x", positive=True), sp.Symbol("n")
 
 

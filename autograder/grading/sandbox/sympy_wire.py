@@ -155,7 +155,10 @@ class _Decode:
         if len(rest) != 1 or not isinstance(rest[0], list):
             raise WireError("malformed node")
         pairs = [self.sized(a, depth + 1) for a in rest[0]]
-        args, bits = [pair[0] for pair in pairs], growth(tag, [pair[1] for pair in pairs])
+        args, sizes = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        if tag == "Pow" and len(args) == 2 and isinstance(args[1], sp.Rational):
+            sizes[1] = _magnitude(args[1])
+        bits = growth(tag, sizes)
         if tag == "pair":
             if len(args) != 2 or args[1].has(sp.Piecewise):  # SymPy multiplies such cases out
                 raise WireError("a condition that holds cases")
@@ -185,6 +188,12 @@ def _bits(leaf: Any) -> float | None:
     if isinstance(leaf, sp.Float):
         return float(abs(leaf._mpf_[2] + leaf._mpf_[3]) + 1)
     return None if isinstance(leaf, sp.Symbol) else 2.0
+
+
+def _magnitude(exponent: Any) -> float:
+    """How many bits an exponent has before its point: 1/3 is small, however it is written."""
+    p, q = abs(int(exponent.p)), int(exponent.q)
+    return float(max(0, p.bit_length() - q.bit_length() + 1))
 
 
 def _leaf(tag: str, rest: list[Any]) -> Any:
