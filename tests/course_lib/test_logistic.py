@@ -4,6 +4,8 @@ import math
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import minimize
 from torch.autograd.functional import hessian, jacobian
 from torch.testing import assert_close
@@ -105,6 +107,35 @@ def test_what_cannot_be_is_refused():
         match="singular",
     ):
         newton_step(torch.zeros(2), torch.zeros(1, 2), torch.ones(1))
+
+
+vectors = st.lists(st.floats(-30, 30), min_size=3, max_size=3).map(
+    lambda w: torch.tensor(w, dtype=torch.float64)
+)
+
+
+@given(w=vectors, v=vectors, lam=st.floats(0, 2))
+def test_loss_lies_above_its_tangents(w, v, lam):
+    _, X, y = data()
+    tangent = logistic_loss(w, X, y, lam) + logistic_gradient(w, X, y, lam) @ (v - w)
+
+    # The terms cancel: rounding is that of λ‖w‖², which reaches 3000.
+    assert logistic_loss(v, X, y, lam) >= tangent - 1e-9
+
+
+@given(w=vectors, v=vectors, lam=st.floats(0, 2))
+def test_curvature_lies_between_weight_decay_and_its_bound(w, v, lam):
+    _, X, _ = data()
+    curvature = v @ hessian_product(w, X, v, lam)
+    bound = torch.linalg.matrix_norm(X, 2) ** 2 / (4 * 12) + lam
+
+    assert lam * (v @ v) * (1 - 1e-12) <= curvature <= bound * (v @ v) * (1 + 1e-12)
+
+
+def test_loss_is_that_of_torch():
+    w, X, y = data(seed=7)
+
+    assert_close(logistic_loss(w, X, y), torch.nn.functional.soft_margin_loss(X @ w, y))
 
 
 @pytest.mark.cuda
