@@ -27,6 +27,7 @@ LETTERS = "ABCDEFGH"
 PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 AGREES = 1e-9  # relative: the key and its second computation
 APART = 0.02  # relative: options that are closer look like rounding
+MOST_DRAWS = 200
 SMALLEST, LARGEST = 1e-4, 1e6  # of a key that can be written down
 
 
@@ -44,10 +45,11 @@ class Item:
     """One question with parameters.
 
     `generate`, `answer` and `options` are functions of their module that use nothing beside NumPy,
-    SymPy, `math` and `Fraction`: a notebook shows their text. `options` are the wrong ones, always
-    as many. `recompute` is the key by another way, and `checks` yields what is wrong with drawn
-    numbers. `stem` is Markdown with LaTeX, in which `{{name}}` stands for a number. With `symbols`,
-    the values are expressions in these, over their domains.
+    SymPy, `math` and `Fraction`: a notebook holds their text. Students read that of `generate`: it
+    draws numbers, and nothing in it tells the key. `options` are the wrong ones, always as many.
+    `recompute` is the key by another way, and `checks` yields what is wrong with drawn numbers.
+    `stem` is Markdown with LaTeX, in which `{{name}}` stands for a number. With `symbols`, the
+    values are expressions in these, over their domains.
     """
 
     name: str
@@ -87,10 +89,23 @@ class Instance:
 
 
 def draw(item: Item, rng: np.random.Generator) -> Instance:
-    """The item with numbers and an order of its options from `rng`.
+    """The item for paper, with the first numbers of `rng` that are fit and an order of options.
 
-    The numbers come first: a notebook that draws them alone has the same.
+    Raises: ValueError where MOST_DRAWS in turn are unfit.
     """
+    found: Sequence[str] = ()
+    for _ in range(MOST_DRAWS):
+        instance = draw_once(item, rng)
+        found = problems(instance)
+        if not found:
+            return instance
+    raise ValueError(
+        f"{item.name} is unfit {MOST_DRAWS} times: {'; '.join(found)}; draw other numbers"
+    )
+
+
+def draw_once(item: Item, rng: np.random.Generator) -> Instance:
+    """The item with the first numbers of `rng`, fit or not."""
     params = item.generate(rng)
     values = [item.answer(params), *(option.value for option in item.options(params))]
     order = [int(i) for i in rng.permutation(len(values))]
@@ -146,7 +161,7 @@ def problems(instance: Instance) -> tuple[str, ...]:
 
 def _problems(instance: Instance) -> Iterator[str]:
     item, key = instance.item, instance.options[instance.key]
-    points = sample(item.symbols) if item.symbols else ()
+    points = sample(item.symbols, count=5) if item.symbols else ()
     yield from item.checks(instance.params)
     for name, value in instance.params.items():
         if not is_exact(value):

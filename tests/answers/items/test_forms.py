@@ -1,13 +1,15 @@
 """One definition makes a question of a notebook and one of a printed exam."""
 
+import ast
 from dataclasses import replace
 
 import nbformat
 import numpy as np
 import pytest
 
-from autograder.answers.items import draw, homework, on_paper
+from autograder.answers.items import draw, homework, on_paper, problems
 from autograder.answers.items.bank import ITEMS, find
+from autograder.answers.items.model import draw_once
 from autograder.answers.own_numbers import own_rng
 from autograder.course.report import Status
 from autograder.grading.engine import grade
@@ -40,6 +42,18 @@ def test_the_notebooks_own_text_draws_the_numbers_and_the_solution(item, tmp_pat
     )
 
 
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_what_students_see_of_a_question_tells_no_key(item):
+    """The text that draws the numbers computes nothing: no operator, no condition, no loop."""
+    tree = ast.parse(homework(item, "q").shown)
+    (drawing,) = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    telling = (ast.BinOp, ast.Compare, ast.While, ast.If)
+    assert [ast.unparse(node) for node in ast.walk(drawing) if isinstance(node, telling)] in (
+        [],
+        ["small + int(rng.integers(2, 20))"],  # the larger eigenvalue
+    )
+
+
 def test_a_question_on_paper_has_lettered_options():
     instance = draw(find("conv_size"), np.random.default_rng(0))
     question = on_paper(instance)
@@ -60,6 +74,10 @@ def test_an_item_is_made_only_where_it_is_meant_to_be():
         on_paper(draw(replace(item, modes=("notebook",)), np.random.default_rng(0)))
 
 
+def fit(item, rng):
+    return problems(draw_once(item, rng)) == ()
+
+
 @pytest.mark.jail
 @pytest.mark.skipif(not has_sandbox(), reason="bubblewrap cannot run here: see autograder doctor")
 @pytest.mark.parametrize(
@@ -74,7 +92,11 @@ def test_an_item_is_made_only_where_it_is_meant_to_be():
     ],
 )
 def test_it_is_graded_with_the_numbers_of_the_student(tmp_path, answer, status, note):
-    cells = homework(find("conv_size"), "norm")
+    item = find("conv_size")
+    cells = homework(item, "norm")
+    student = next(  # one whose numbers tell the slips apart
+        name for name in ("ada", "bob", "cyd", "dan") if fit(item, own_rng(name, "norm"))
+    )
     notebook = small.notebook()
     notebook.cells[0].source = f"{IMPORTS}\n{cells.shown}"
     released = nbformat.from_dict(notebook)
@@ -85,7 +107,7 @@ def test_it_is_graded_with_the_numbers_of_the_student(tmp_path, answer, status, 
         nbformat.writes(submitted).encode(),
         released,
         tests,
-        student_id="ada",
+        student_id=student,
         files=student_files(),
     )
     (outcome,) = [o for cell in report.cells for o in cell.outcomes if o.cell == "norm"]

@@ -9,7 +9,7 @@ import sympy as sp
 
 from autograder.answers.items import Item, Option, draw, judge, problems
 from autograder.answers.items.bank import find
-from autograder.answers.items.model import filled, printed
+from autograder.answers.items.model import draw_once, filled, printed
 from autograder.answers.verdict import InvalidAnswer, WrongAnswer
 
 ITEM = Item(
@@ -28,7 +28,7 @@ ITEM = Item(
 
 
 def found(**changes):
-    return problems(draw(replace(ITEM, **changes), np.random.default_rng(0)))
+    return problems(draw_once(replace(ITEM, **changes), np.random.default_rng(0)))
 
 
 def test_a_fit_item_has_no_problems():
@@ -105,3 +105,14 @@ def test_an_answer_is_judged_by_the_slips_that_are_the_options(name, given, note
         judge(item, answer, np.random.default_rng(5))
     assert caught.value.note == note
     assert isinstance(caught.value, InvalidAnswer) == (note == "cannot be read")
+
+
+def test_unfit_numbers_are_drawn_again():
+    numbers = iter([{"n": 0}, {"n": 2}, {"n": 5}])
+    instance = draw(replace(ITEM, generate=lambda _: next(numbers)), np.random.default_rng(0))
+    assert instance.params == {"n": 5}  # twice 0 is not to be written, twice 2 is 2 squared
+
+
+def test_an_item_that_is_never_fit_is_an_error():
+    with pytest.raises(ValueError, match="double is unfit 200 times: two options are"):
+        draw(replace(ITEM, generate=lambda _: {"n": 2}), np.random.default_rng(0))

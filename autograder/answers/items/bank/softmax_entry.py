@@ -8,10 +8,7 @@ from autograder.answers.items.model import Item, Option
 
 
 def generate(rng: np.random.Generator) -> dict:
-    while True:
-        a, b, c = (int(v) for v in rng.integers(1, 10, size=3))
-        if len({-a * b, a * b, a * (b + c), -a * (a + b + c)}) == 4 and b != c:
-            return {"a": a, "b": b, "c": c}
+    return {name: int(v) for name, v in zip("abc", rng.integers(1, 10, size=3), strict=True)}
 
 
 def answer(numbers: dict) -> Fraction:
