@@ -1,7 +1,11 @@
 """Formulas as text: what is read, what it means, and where it is said to go wrong."""
 
+import contextlib
+
 import pytest
 import sympy as sp
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.answers.evaluation import evaluate
 from autograder.answers.typed import FUNCTIONS, read_typed, read_typed_condition
@@ -161,3 +165,11 @@ def test_conditions():
     assert read == sp.And(sp.Le(m, 7), sp.Gt(n, m))
     with pytest.raises(InvalidAnswer, match="a condition such as x > 0 is expected"):
         read_typed_condition("m + 1", "c", "mn")
+
+
+@given(st.text(max_size=60) | st.text("xy2.0 +-*/^(),<>=!@#_e?:&'if", max_size=40))
+def test_whatever_is_typed_is_read_or_refused(text):
+    read = None
+    with contextlib.suppress(InvalidAnswer):
+        read = read_typed(text, "f", ("x", "y"))
+    assert read is None or isinstance(read, sp.Basic)
