@@ -16,6 +16,7 @@ from sympy.logic.boolalg import Boolean
 
 from autograder.answers.evaluation import Number, UndefinedError, evaluate
 from autograder.answers.expressions import has_decimals, require_symbols
+from autograder.answers.typed import read_typed_condition
 from autograder.answers.verdict import InvalidAnswer, kind_of
 
 MAX_SIDE = 12  # of a vector or matrix that is checked exactly
@@ -159,10 +160,12 @@ def read_pair(value: object, what: str) -> tuple[object, object]:
 
 
 def read_condition(value: object, what: str, symbols: Iterable[str]) -> object:
-    """A condition such as m <= 7, if it holds no other symbols.
+    """A condition such as m <= 7, or a string that says it, if it holds no other symbols.
 
     Raises: InvalidAnswer for anything else.
     """
+    if isinstance(value, str):
+        return read_typed_condition(value, what, symbols)
     if not isinstance(value, Boolean | bool):
         raise InvalidAnswer(f"{what} is a {kind_of(value)}; a condition such as m <= 7 is expected")
     require_symbols(value, what, symbols)

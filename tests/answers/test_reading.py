@@ -101,6 +101,7 @@ def test_decimals_and_roots_are_remembered():
         (lambda: read_list([0] * 6, "it", 5), "it has 6 entries; at most 5"),
         (lambda: read_condition(m + 1, "c", "m"), "c is a Add; a condition"),
         (lambda: read_condition(m < sp.Symbol("k"), "c", "m"), "the symbol 'k'"),
+        (lambda: read_condition("m < k", "c", "m"), "the symbol 'k'"),
     ],
 )
 def test_what_cannot_be_read_is_named(read, message):
@@ -114,4 +115,5 @@ def test_pairs_lists_and_conditions():
     assert read_matrix(first, "A").shape == (3, 3)
     assert read_list((1, "a"), "it", 5) == [1, "a"]
     assert read_condition(m < 3, "c", "m") == (m < 3)
+    assert read_condition("m < 3", "c", "m") == (m < 3)
     assert read_condition(True, "c", "m") is True

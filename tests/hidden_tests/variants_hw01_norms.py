@@ -421,6 +421,15 @@ variant_cell(
     """,
 )
 
+variant_cell(
+    "printed_norm",
+    "typed, as the larger of two",
+    source="""
+    printed_norm = "max(x1 - 3*x2, 3*x2 - x1)"
+    printed_norm_witness = (3, 1)
+    """,
+)
+
 # T2
 
 
@@ -481,6 +490,15 @@ variant_cell(
     d = sp.KroneckerDelta
     shift_entry = sp.Piecewise((d(j, 1), sp.Eq(i, n)), (d(j - 1, i), True))
     gram_entry = d(i, j) - d(i, m + 1) * d(j, m + 1)
+    """,
+)
+variant_cell(
+    "orthogonal",
+    "typed, one by Kronecker's delta and one by a condition",
+    answer="orthogonal_answer_2",
+    source="""
+    shift_entry = "delta(i + 1, j) + delta(i, n)*delta(1, j)"
+    gram_entry = "where(i == j and i <= m, 1, 0)"
     """,
 )
 variant_cell(
@@ -607,6 +625,12 @@ variant_cell(
     "solved for m",
     answer="psd_factor_answer_2",
     source='m, n = sp.symbols("m n", integer=True, positive=True)\nkeep_b = m <= 2 * n',
+)
+variant_cell(
+    "psd_factor",
+    "typed, as the counts stand",
+    answer="psd_factor_answer_2",
+    source='keep_b = "m*(m + 1)/2 <= m*n + n"',
 )
 variant_cell(
     "psd_factor",
