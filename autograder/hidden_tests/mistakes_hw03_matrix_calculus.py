@@ -1093,6 +1093,33 @@ def jvp(op, inputs, tangents):
 
 @mistake(
     "products",
+    note="changes its arguments",
+    hint="x -= ... writes into the caller's array: make a new one.",
+    caught_by="test_softmax",
+)
+def jvp(op, inputs, tangents):
+    x, dx = inputs[0], tangents[0]
+    if op == "affine":
+        return dx @ inputs[1] + x @ tangents[1] + tangents[2]
+    if op == "sum":
+        return dx.sum()
+    if op == "norm2":
+        return 2 * np.sum(x * dx)
+    if op == "sigmoid":
+        small = np.exp(-np.abs(x))
+        return small / (1 + small) ** 2 * dx
+    if op not in ("softmax", "logsumexp"):
+        raise ValueError(op)
+    x -= x.max(axis=-1, keepdims=True)
+    powers = np.exp(x)
+    p = powers / powers.sum(axis=-1, keepdims=True)
+    if op == "softmax":
+        return p * (dx - np.sum(p * dx, axis=-1, keepdims=True))
+    return np.sum(p * dx, axis=-1)
+
+
+@mistake(
+    "products",
     note="transposes swapped",
     hint="Write the shapes below: X̄ has the shape of X, and W̄ that of W.",
     caught_by="test_affine_pulls_a_cotangent_back_to_each_input",
@@ -1468,6 +1495,34 @@ def vjp(op, inputs, cotangent):
     if op == "softmax":
         return p * (u - np.sum(p * u, axis=-1, keepdims=True))
     return np.expand_dims(u, -1) * p
+
+
+@mistake(
+    "products",
+    note="changes its arguments",
+    hint="x -= ... writes into the caller's array: make a new one.",
+    caught_by="test_logsumexp",
+    answer="products_answer_2",
+)
+def vjp(op, inputs, cotangent):
+    x, u = inputs[0], cotangent
+    if op == "affine":
+        return u @ inputs[1].T, x.T @ u, u.sum(axis=0)
+    if op == "sum":
+        return (np.full(x.shape, u),)
+    if op == "norm2":
+        return (2 * u * x,)
+    if op == "sigmoid":
+        small = np.exp(-np.abs(x))
+        return (small / (1 + small) ** 2 * u,)
+    if op not in ("softmax", "logsumexp"):
+        raise ValueError(op)
+    x -= x.max(axis=-1, keepdims=True)
+    powers = np.exp(x)
+    p = powers / powers.sum(axis=-1, keepdims=True)
+    if op == "softmax":
+        return (p * (u - np.sum(p * u, axis=-1, keepdims=True)),)
+    return (np.expand_dims(u, -1) * p,)
 
 
 # P4
