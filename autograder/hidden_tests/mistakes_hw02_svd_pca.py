@@ -1348,7 +1348,8 @@ def givens_qr(A):
 def printed_lines(**changes):
     """The right answers with some of the three replaced."""
     right = {
-        "det_line": '{"counterexample": [[0, 1], [1, 0]], "corrected": sp.Abs(d), "where": "negative"}',
+        "det_line": '{"counterexample": [[0, 1], [1, 0]],'
+        ' "corrected": sp.Abs(d), "where": "negative"}',
         "eigen_line": '{"counterexample": [[1, 1], [0, 1]],'
         ' "corrected": "A has n independent eigenvectors",'
         ' "where": "an eigenvalue has too few eigenvectors"}',
@@ -1543,7 +1544,7 @@ for _note, _hint, _value in [
      "2 * A.T @ (b - A @ x) - 2 * lam * x"),
     ("dimension mismatch", "Write the shape of each factor below it.",
      "2 * (A @ x - b) @ A.T + 2 * lam * x"),
-    ("dimension mismatch", "Yours has another shape than x.",
+    ("wrong layout", "Your entries are right, but they stand in another layout.",
      "(2 * A.T @ (A @ x - b) + 2 * lam * x)[None, :]"),
 ]:  # fmt: skip
     mistaken_cell(
@@ -1786,6 +1787,7 @@ for _caught, _note, _hint, _number, _share in [
         source=f"{COUNTED}components_90 = {_number}\nshare_kept = {_share}",
     )
 
+ONLY_SOME = "It is the first direction for some a, b, c only: mind the sign of c, and a ≠ b."
 AXIS = {
     "variance_major": "(a + b + root) / 2",
     "variance_minor": "(a + b - root) / 2",
@@ -1806,12 +1808,14 @@ for _caught, _note, _hint, _changes in [
       "major_axis": "(c, (a + b + root) / 2 - a)"}),
     ("test_first_direction", "the second direction", "The variance along yours is the smaller one.",
      {"major_axis": "(c, variance_minor - a)"}),
-    ("test_first_direction", "not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.",
+    ("test_first_direction", "not for all a, b, c", ONLY_SOME,
      {"major_axis": "(variance_major - a, c)"}),
-    ("test_first_direction", "sign of c", "Yours is right for one sign of c only.",
+    ("test_first_direction", "not for all a, b, c", ONLY_SOME,
      {"major_axis": "(root + a - b, 2 * sp.Abs(c))"}),
-    ("test_first_direction", "not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.",
+    ("test_first_direction", "not for all a, b, c", ONLY_SOME,
      {"major_axis": "(1, 1)"}),
+    ("test_first_direction", "not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.",
+     {"major_axis": "(1, 0)"}),
     ("test_first_direction", "the zero vector", "Somewhere your vector is 0.",
      {"major_axis": "(0, 0)"}),
 ]:  # fmt: skip
@@ -1857,7 +1861,8 @@ for _note, _hint, _changes in [
      {"e": "(False, ([[-5, 0], [5, 0]], [[-5, 0], [5, 1]]))"}),
     ("a false claim called true", FALSE, {"f": '(True, "semidefinite")'}),
     ("satisfies the claim", HOLDS, {"f": "(False, [[0, 0], [1, 1]])"}),
-    ("premise not met", "An entry of your table is negative.", {"f": "(False, [[-1, 1], [1, -1]])"}),
+    ("premise not met", "An entry of your table is negative.",
+     {"f": "(False, [[-1, 1], [1, -1]])"}),
 ]:  # fmt: skip
     (_key,) = _changes
     mistaken_cell(

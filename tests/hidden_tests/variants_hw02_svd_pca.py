@@ -368,3 +368,395 @@ variant_cell(
         return Q, R
     """,
 )
+
+# T1
+
+variant_cell(
+    "printed_lines",
+    "SymPy matrices, a root of a square, larger examples",
+    source="""
+    d = sp.Symbol("d", real=True)
+    det_line = {
+        "where": "negative",
+        "corrected": sp.sqrt(d**2),
+        "counterexample": sp.diag(2, -3, sp.Rational(1, 2)),
+    }
+    eigen_line = dict(
+        counterexample=sp.Matrix([[2, 1, 0], [0, 2, 0], [0, 0, 5]]),
+        corrected="A has n independent eigenvectors",
+        where="an eigenvalue has too few eigenvectors",
+    )
+    pinv_line = {
+        "counterexample": np.array([[1, 0], [2, 0], [0, 0]]),
+        "corrected": [np.array([1, 1, 7]), np.array([0.6, 0.0])],
+        "where": "the columns of A are dependent",
+    }
+    """,
+)
+variant_cell(
+    "printed_lines",
+    "typed formulas, floats, fractions",
+    source="""
+    det_line = {"counterexample": [[-1]], "corrected": "abs(d)", "where": "negative"}
+    eigen_line = {
+        "counterexample": [[3.0, 1.0], [-1.0, 1.0]],
+        "corrected": "A has n independent eigenvectors",
+        "where": "an eigenvalue has too few eigenvectors",
+    }
+    pinv_line = {
+        "counterexample": [[Fraction(1, 2), 1], [1, 2], [0, 0]],
+        "corrected": ([1, 0, 0], [Fraction(4, 25) / 2 * 1, Fraction(4, 25)]),
+        "where": "the columns of A are dependent",
+    }
+    """,
+)
+variant_cell(
+    "printed_lines",
+    "maximum, complex eigenvalues that are double, a column of zeros, np.linalg.pinv",
+    source="""
+    d = sp.Symbol("d")
+    det_line = {"counterexample": [[1, 2], [3, 4]], "corrected": sp.Max(d, -d), "where": "negative"}
+    eigen_line = {
+        "counterexample": [[0, -1, 1, 0], [1, 0, 0, 1], [0, 0, 0, -1], [0, 0, 1, 0]],
+        "corrected": "A has n independent eigenvectors",
+        "where": "an eigenvalue has too few eigenvectors",
+    }
+    matrix = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0], [1.0, 0.0, -1.0]])
+    side = np.array([1.0, 2.0, 4.0, -3.0])
+    pinv_line = {
+        "counterexample": matrix,
+        "corrected": (side, np.linalg.pinv(matrix) @ side),
+        "where": "the columns of A are dependent",
+    }
+    """,
+)
+
+# T2
+
+variant_cell(
+    "witnesses",
+    "roots of AᵀA, a longer vector of the other sign",
+    source="""
+    L, V = np.linalg.eigh(my_matrix.T @ my_matrix)
+    stretched_x = (-7 * V[:, -1]).reshape(3, 1)
+    nuclear_witness = my_matrix @ V @ np.diag(L**-0.5) @ V.T
+    top = my_matrix @ V[:, [-1]]
+    spectral_witness = top @ V[:, [-1]].T / np.sqrt(L[-1])
+    frobenius_witness = (my_matrix / np.sqrt((my_matrix**2).sum())).tolist()
+    """,
+)
+variant_cell(
+    "witnesses",
+    "lists, a SymPy matrix",
+    source="""
+    U, S, Vh = np.linalg.svd(my_matrix)
+    stretched_x = list(Vh[0])
+    nuclear_witness = sum(np.outer(U[:, i], Vh[i]) for i in range(3)).tolist()
+    spectral_witness = (U[:, :1] @ Vh[:1]).tolist()
+    whole = sp.Matrix(my_matrix.astype(int).tolist())
+    frobenius_witness = whole / sp.sqrt(sum(entry**2 for entry in whole))
+    """,
+)
+variant_cell(
+    "witnesses",
+    "torch",
+    source="""
+    import torch
+
+    M = torch.tensor(my_matrix)
+    U, S, Vh = torch.linalg.svd(M)
+    stretched_x = Vh[0].numpy()
+    nuclear_witness = (U @ Vh).numpy()
+    spectral_witness = torch.outer(U[:, 0], Vh[0]).numpy()
+    frobenius_witness = (M / torch.linalg.norm(M)).numpy()
+    """,
+)
+variant_cell(
+    "witnesses",
+    "the bound before the sum",
+    answer="witnesses_answer_2",
+    source='nuclear_proof = ["B", "E", "C", "F", "H", "A"]',
+)
+variant_cell(
+    "witnesses",
+    "a tuple of small letters",
+    answer="witnesses_answer_2",
+    source='nuclear_proof = tuple("cfbhea")',
+)
+
+# T3
+
+variant_cell(
+    "ridge",
+    "half the gradient, the solution by the singular values",
+    source="""
+    def ridge_gradient(A, b, x, lam):
+        return A.T.dot(A.dot(x) - b) + lam * x
+
+
+    def ridge_solution(A, b, lam):
+        U, S, Vh = np.linalg.svd(A, full_matrices=False)
+        return Vh.T @ (S / (S**2 + lam) * (U.T @ b))
+    """,
+)
+variant_cell(
+    "ridge",
+    "the gradient multiplied out, the other side of the push-through",
+    source="""
+    def ridge_gradient(A, b, x, lam):
+        return 2 * (A.T @ A + lam * np.eye(len(x))) @ x - 2 * b @ A
+
+
+    def ridge_solution(A, b, lam):
+        return (A.T @ np.linalg.inv(A @ A.T + lam * np.eye(len(b))) @ b).tolist()
+    """,
+)
+variant_cell(
+    "ridge",
+    "torch's own differentiation",
+    source="""
+    import torch
+
+
+    def ridge_gradient(A, b, x, lam):
+        A, b = torch.tensor(A), torch.tensor(b)
+        x = torch.tensor(x, requires_grad=True)
+        (torch.sum((A @ x - b) ** 2) + lam * torch.sum(x**2)).backward()
+        return x.grad
+
+
+    def ridge_solution(A, b, lam):
+        A, b = torch.tensor(A), torch.tensor(b)
+        return torch.linalg.solve(A.T @ A + lam * torch.eye(A.shape[1], dtype=A.dtype), A.T @ b)
+    """,
+)
+variant_cell(
+    "ridge",
+    "SymPy expressions and other spellings",
+    answer="ridge_answer_2",
+    source="""
+    s, lam = sp.symbols("s lam", positive=True)
+    z, beta = sp.symbols("z beta", real=True)
+    D = s**2 + lam
+    square_steps = [
+        ("", (s * z - beta) ** 2 + lam * z**2),
+        ("=", s**2 * z**2 - 2 * s * z * beta + beta**2 + lam * z**2),
+        ("=", D * z**2 - 2 * s * z * beta + beta**2),
+        ("==", D * (z**2 - 2 * z * s * beta / D) + beta**2),
+        ("=", D * (z - s * beta / D) ** 2 - s**2 * beta**2 / D + beta**2),
+        ("=", D * (z - s * beta / D) ** 2 + beta**2 * (1 - s**2 / D)),
+        ("=", D * (z - s * beta / D) ** 2 + lam * beta**2 / D),
+    ]
+    """,
+)
+variant_cell(
+    "ridge",
+    "a direct way with lists",
+    answer="ridge_answer_2",
+    source="""
+    square_steps = [
+        ["=", "(s*z - beta)**2 + lam*z**2"],
+        ["=", "s**2*z**2 + lam*z**2 - 2*s*z*beta + beta**2"],
+        ["=", "z**2*(lam + s**2) - 2*s*z*beta + beta**2"],
+        ["=", "(s**2 + lam)*(z - s*beta/(s**2 + lam))**2 - (s*beta)**2/(s**2 + lam) + beta**2"],
+        ["=", "(s**2 + lam)*(z - s*beta/(s**2 + lam))**2 + lam*beta**2/(s**2 + lam)"],
+    ]
+    """,
+)
+variant_cell(
+    "ridge",
+    "typed formulas",
+    answer="ridge_answer_3",
+    source="""
+    coefficient = "s/(s^2 + lam)"
+    fit = "1 - lam/(s^2 + lam)"
+    coefficient_without_penalty = "1/s"
+    coefficient_under_pressure = "s"
+    halving = "s^2"
+    """,
+)
+variant_cell(
+    "ridge",
+    "other forms",
+    answer="ridge_answer_3",
+    source="""
+    s, lam = sp.symbols("s lam")
+    coefficient = 1 / (s + lam / s)
+    fit = s * coefficient
+    coefficient_without_penalty = sp.limit(s / (s**2 + lam), lam, 0)
+    coefficient_under_pressure = sp.limit(lam * s / (s**2 + lam), lam, sp.oo)
+    halving = s * s
+    """,
+)
+
+# T4
+
+variant_cell(
+    "condition",
+    "a quotient of eigenvalues, one fraction",
+    source="""
+    eps = sp.Symbol("eps", positive=True)
+    root = sp.sqrt(eps**2 + 4)
+    kappa = (eps + 2 + root) / (eps + 2 - root)
+    kappa_small = (4 + 2 * eps) / eps
+    """,
+)
+variant_cell(
+    "condition",
+    "typed, by trace and determinant",
+    source="""
+    kappa = "(1 + sqrt(1 - 4*eps/(2 + eps)^2)) / (1 - sqrt(1 - 4*eps/(2 + eps)^2))"
+    kappa_small = "2 + 4/eps"
+    """,
+)
+variant_cell(
+    "condition",
+    "SymPy's singular values",
+    source="""
+    eps = sp.Symbol("eps", positive=True)
+    low, high = sorted(
+        sp.Matrix([[1, 1], [1, 1 + eps]]).eigenvals(), key=lambda v: float(v.subs(eps, 1))
+    )
+    kappa = high / low
+    kappa_small = 4 / eps + 2
+    """,
+)
+variant_cell(
+    "condition",
+    "exact to many digits, an error of another size",
+    answer="condition_answer_2",
+    source="""
+    ratio = (Fraction(my_epsilon) + sp.sqrt(Fraction(my_epsilon) ** 2 + 4)) / 2
+    worst_b = [1, ratio]
+    worst_e = sp.Matrix([ratio, -1]) / 5000
+    """,
+)
+variant_cell(
+    "condition",
+    "singular vectors, the error roughly",
+    answer="condition_answer_2",
+    source="""
+    U, S, Vh = np.linalg.svd([[1.0, 1.0], [1.0, 1.0 + float(my_epsilon)]])
+    worst_b = (-300 * U[:, 0]).tolist()
+    worst_e = (2, -2)
+    """,
+)
+variant_cell(
+    "condition",
+    "other examples, typed formulas",
+    answer="condition_answer_3",
+    source="""
+    ratio_line = {
+        "counterexample": (np.diag([2.0, 1.0]), np.array([1.0, 1.0]), np.array([30.0, -30.0])),
+        "corrected": "(Ae * nb) / (Ab * ne)",
+        "where": "the second fraction",
+    }
+    printed_growth = "t*t"
+    harmless_eigenvalues = sp.Matrix([[1 + 50, 50], [-50, 1 - 50]])
+    """,
+)
+variant_cell(
+    "condition",
+    "lists and fractions",
+    answer="condition_answer_3",
+    source="""
+    t, Ae, Ab, ne, nb = sp.symbols("t Ae Ab ne nb", positive=True)
+    ratio_line = {
+        "counterexample": [[[1, 2], [3, 4]], [Fraction(1, 1000), 0], [0, 1000]],
+        "corrected": Ae / Ab * nb / ne,
+        "where": "the second fraction",
+    }
+    printed_growth = t**2
+    harmless_eigenvalues = np.array([[1.0, 0.0], [-64.0, 1.0]])
+    """,
+)
+
+# T5
+
+variant_cell(
+    "components",
+    "a loop, a fraction",
+    source="""
+    total, kept, components_90 = sum(v**2 for v in my_spectrum), 0, 0
+    while kept < Fraction(9, 10) * total:
+        kept += my_spectrum[components_90] ** 2
+        components_90 += 1
+    share_kept = Fraction(kept, total)
+    """,
+)
+variant_cell(
+    "components",
+    "np.searchsorted, more digits than asked for",
+    source="""
+    shares = np.cumsum(np.square(my_spectrum)) / np.sum(np.square(my_spectrum))
+    components_90 = np.searchsorted(shares, 0.9) + 1
+    share_kept = shares[components_90 - 1]
+    """,
+)
+variant_cell(
+    "components",
+    "trace and determinant, the other row",
+    answer="components_answer_2",
+    source="""
+    a, b, c = sp.symbols("a b c")
+    middle, arm = (a + b) / 2, sp.sqrt(((a - b) / 2) ** 2 + c**2)
+    variance_major = middle + arm
+    variance_minor = middle - arm
+    major_axis = sp.Matrix([variance_major - b, c])
+    """,
+)
+variant_cell(
+    "components",
+    "typed, of unit length",
+    answer="components_answer_2",
+    source="""
+    a, b, c = sp.symbols("a b c", real=True)
+    variance_major = "(a + b + sqrt((a - b)^2 + 4*c^2))/2"
+    variance_minor = "(a*b - c^2) / ((a + b + sqrt((a - b)^2 + 4*c^2))/2)"
+    length = "sqrt(c^2 + ((b - a + sqrt((a - b)^2 + 4*c^2))/2)^2)"
+    major_axis = [f"-c/{length}", f"-(b - a + sqrt((a - b)^2 + 4*c^2))/(2*{length})"]
+    """,
+)
+variant_cell(
+    "components",
+    "by SymPy's eigenvectors",
+    answer="components_answer_2",
+    source="""
+    a, b = sp.symbols("a b", positive=True)
+    c = sp.Symbol("c", real=True, nonzero=True)
+    triples = sp.Matrix([[a, c], [c, b]]).eigenvects()
+    triples.sort(key=lambda triple: float(triple[0].subs({a: 2, b: 1, c: 1})))
+    variance_minor, variance_major = triples[0][0], triples[1][0]
+    major_axis = list(triples[1][2][0])
+    """,
+)
+variant_cell(
+    "components",
+    "arrays, other examples",
+    answer="components_answer_3",
+    source="""
+    pca_claims = {
+        "a": (False, (np.array([[1.0, 2.0], [3.0, 1.0], [0.0, 5.0]]), np.array([1.0, 100.0]))),
+        "b": [True, "centring"],
+        "c": (np.bool_(True), "diagonal"),
+        "d": (sp.false, sp.Matrix([[1, 0], [-1, 0], [0, 1], [0, -1]])),
+        "e": (False, (np.array([[0, 0], [9, 1]]), np.array([[0, 2], [9, 3]]))),
+        "f": (False, [[0, 5], [1, 3], [2, 1]]),
+    }
+    """,
+)
+variant_cell(
+    "components",
+    "fractions, three columns, classes of different size",
+    answer="components_answer_3",
+    source="""
+    pca_claims = dict(
+        a=(False, ([[1, 2, 0], [0, 0, 1], [4, 0, 0]], [Fraction(1, 2), 1, 3])),
+        b=(True, "centring"),
+        c=(True, "diagonal"),
+        d=(False, [[0, 0], [0, 2], [1, 1], [1, 1]]),
+        e=(False, ([[3, -10], [3, 10]], [[4, 0], [4, -9], [5, 9]])),
+        f=(False, [[Fraction(1, 3), 2], [2, Fraction(1, 3)]]),
+    )
+    """,
+)
