@@ -1389,6 +1389,22 @@ def gauss_logpdf(X, mean, cov):
     return -0.5 * (np.sum(Z**2) + log_det + len(L) * np.log(2 * np.pi))
 
 
+mistaken_cell(
+    "gauss_logpdf",
+    note="calls a library density",
+    hint="The question asks how a density is made: factor, solve, and add up.",
+    caught_by="test_densities_are_written_from_their_definition",
+    source="""
+    from scipy.stats import multivariate_normal
+
+
+    def gauss_logpdf(X, mean, cov):
+        np.linalg.cholesky(cov)
+        return np.atleast_1d(multivariate_normal(mean, cov).logpdf(X))
+    """,
+)
+
+
 def gauss_logpdf(X, mean, cov):
     """The right answer: the mistakes below build their mixtures on it."""
     L = np.linalg.cholesky(cov)

@@ -3,6 +3,7 @@
 Expected values are found by hand, from the definitions, or to 30 digits.
 """
 
+import ast
 import math
 from fractions import Fraction
 
@@ -727,6 +728,28 @@ def test_component_without_weight_is_not_there(student, rng):
     for _ in range(2):
         check_log_densities(student.gmm_logpdf(*arguments), wanted)
     assert all(np.array_equal(a, b) for a, b in zip(arguments, before, strict=True))
+
+
+LIBRARY_DENSITIES = {"multivariate_normal", "MultivariateNormal", "MixtureSameFamily", "Normal"}
+
+
+@pytest.mark.grade_cell("gauss_logpdf")
+def test_densities_are_written_from_their_definition(student, rng):
+    """The log-densities come from the definition: no library's density is called."""
+    X, mean, cov = rng.normal(size=(2, 3)), rng.normal(size=3), covariance(rng, 3)
+    wanted = [exact_gauss(x, mean, cov) for x in X]
+    check_log_densities(student.gauss_logpdf(X, mean, cov), wanted)
+    check_log_densities(
+        student.gmm_logpdf(X, np.array([1.0]), mean[None, :], cov[None, :, :]), wanted
+    )
+    for node in ast.walk(student.tree("gauss_logpdf")):
+        called = node.attr if isinstance(node, ast.Attribute) else None
+        named = node.id if isinstance(node, ast.Name) else None
+        if LIBRARY_DENSITIES & {called, named} or called in ("logpdf", "log_prob"):
+            raise WrongAnswer(
+                "calls a library density",
+                "The question asks how a density is made: factor, solve, and add up.",
+            )
 
 
 # P5
