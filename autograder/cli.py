@@ -176,6 +176,35 @@ def check(
 
 
 @app.command()
+def compare(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="COURSE_FOLDER", help="With source/ and submitted/, as nbgrader's."),
+    ],
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Grade a course made for nbgrader by nbgrader itself and here, and list every difference.
+
+    Changes nothing: works on a copy. nbgrader runs the students' code unprotected, with your
+    rights. Exit status 1 where a cell is graded differently.
+    """
+    from autograder.grading.compare import compare as compare_all
+    from autograder.grading.compare import to_table
+
+    with terminal.progress("compare") as tell:
+        found = compare_all(folder, tell=tell)
+    if as_json:
+        terminal.print_json(found)
+    else:
+        terminal.print_table(to_table(found))
+        terminal.print_table(f"{found.cells} cells compared, {len(found.differences)} differ")
+    for problem in found.problems:
+        terminal.print_warning(problem)
+    _end(not found.differences and not found.problems)
+
+
+@app.command()
 def serve(
     course: CourseFolder = None,
     folder: Annotated[

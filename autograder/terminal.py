@@ -114,6 +114,11 @@ def print_error(error: BaseException) -> None:
         sys.stderr.write(f"error: {plain(str(problem))}\n")
 
 
+def print_warning(text: str) -> None:
+    """A line on stderr about what could not be done."""
+    STDERR.print(Text(f"warning: {plain(text)}"), style="yellow")
+
+
 def print_results(results: Sequence[object], as_json: bool) -> bool:
     """A line for each result, `student status ... notes`; returns whether none has failed.
 

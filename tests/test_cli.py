@@ -18,7 +18,7 @@ from typer.main import get_command
 from autograder import cli
 from autograder.grading.fork_server import has_sandbox
 
-COMMANDS = ("release", "collect", "grade", "feedback", "scores", "check", "serve", "doctor")
+COMMANDS = ("release", "collect", "grade", "feedback", "scores", "check", "compare", "serve", "doctor")
 HW = "hw01_sums"
 CONFIG = f"""
 from autograder.settings import plug_into_nbgrader

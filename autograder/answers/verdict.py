@@ -41,6 +41,6 @@ class UndecidedAnswer(Exception):  # noqa: N818  (a verdict too: nobody is at fa
 
 def kind_of(value: object) -> str:
     """What a value is called in a hint: the name of its type, also of one in the sandbox."""
-    tree = getattr(value, "tree", None)  # a handle: tag, number, name of the type
+    tree = getattr(value, "wire_tree", None)  # a handle: tag, number, name of the type
     name = str(tree[2]) if isinstance(tree, list) and len(tree) == 3 else type(value).__name__
     return "None" if value is None else name[:40]

@@ -22,6 +22,7 @@ from autograder.grading.link import Link
 from autograder.grading.mistakes import load_mistakes
 from autograder.grading.pytest_plugin import Author, run_hidden_tests
 from autograder.grading.session import Cell, CellRun, Session
+from autograder.grading.stock.grade_cells import run_stock
 
 DEFAULT_LIMITS = Limits()
 STUDENT_MODULE = "my_answers"  # lies beside the notebook, and is the sandbox's own
@@ -51,7 +52,8 @@ def grade(  # noqa: PLR0913  # all that a report depends on
     """The Report on a submitted file.
 
     `released` is the notebook that students got, `files` what lay beside it, `hidden_tests` the
-    pytest file that judges it. `seed` is this student's own: it decides the numbers of the `rng`
+    pytest file that judges it, or, for a notebook in nbgrader's own format, the source notebook
+    whose grade cells do. `seed` is this student's own: it decides the numbers of the `rng`
     fixture; `student_id` decides those that the notebook itself asks about. With `only`, the hidden
     tests of these grade cells alone are run, and the other cells have no score.
 
@@ -98,11 +100,20 @@ def grade_prepared(  # noqa: PLR0913  # the same
     }  # fmt: skip
     cells = [Cell(names[c.id], c.source, _time_for(c, limits)) for c in code]
     own = {"student_id.txt": student_id.encode()}
-    with Session(cells, limits, modules_of(released), {**(files or {}), **own}) as session:
-        runs = dict(session.run())
-        mistakes = load_mistakes(hidden_tests)
-        author = Author(student_id, seed)
-        outcomes = run_hidden_tests(hidden_tests, Link(session), answers, author, mistakes, only)
+    beside = {**(files or {}), **own}
+    with Session([], limits, modules_of(released), beside) as session:
+        if hidden_tests.suffix == ".ipynb":
+            source = nbformat.read(hidden_tests, as_version=4)
+            named = [(cell, notebooks.grade_id(c)) for cell, c in zip(cells, code, strict=True)]
+            outcomes = run_stock(session, named, source, only)
+            runs = dict(session.runs)
+        else:
+            session.cells.extend(cells)
+            runs = dict(session.run())
+            mistakes = load_mistakes(hidden_tests)
+            author = Author(student_id, seed)
+            link = Link(session)
+            outcomes = run_hidden_tests(hidden_tests, link, answers, author, mistakes, only)
     executed = _with_outputs(notebook, names, runs)
     scores = _scores(executed, released, outcomes)
     return Report(

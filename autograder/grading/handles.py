@@ -11,6 +11,10 @@ from autograder.grading.session import Raised
 _T = TypeVar("_T")
 
 
+class HandleAskedError(AssertionError, TypeError):
+    """A test asked one of the student's own objects whether something is true."""
+
+
 class Owner(Protocol):
     """What a handle needs of the notebook it belongs to."""
 
@@ -21,16 +25,21 @@ class Owner(Protocol):
 
 
 class Handle:
-    """An object that stays in the sandbox: every use of it is a message."""
+    """An object that stays in the sandbox: every use of it is a message.
+
+    Its own attributes are named so that no student's are hidden by them: `wire_tree` is how it is
+    told to the sandbox, `wire_name` the notebook's name for it where it has one, `wire_generation`
+    the sandbox that it lives in.
+    """
 
     _link: Owner
-    tree: list[Any]
-    name: str
-    generation: int
+    wire_tree: list[Any]
+    wire_name: str
+    wire_generation: int
 
     def __init__(self, link: Owner, tree: list[Any], name: str = "") -> None:
-        own = {"_link": link, "name": name, "generation": link.generation}
-        self.__dict__.update(own, tree=["h", tree[1], str(tree[2])[:100]])
+        own = {"_link": link, "wire_name": name, "wire_generation": link.generation}
+        self.__dict__.update(own, wire_tree=["h", tree[1], str(tree[2])[:100]])
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._link.call(self, args, kwargs)
@@ -47,13 +56,13 @@ class Handle:
         return self._link.operate(operator, *args)
 
     def __bool__(self) -> bool:
-        raise TypeError(
+        raise HandleAskedError(
             "an object in the sandbox has no truth value; compare data instead, "
             "as in `float(x) == 1` or `np.allclose(student.f(x), y)`"
         )
 
     def __repr__(self) -> str:
-        return f"<{self.tree[2]} in the sandbox>"
+        return f"<{self.wire_tree[2]} in the sandbox>"
 
     def __len__(self) -> int:
         return _plain(self._operate("len", self), int)
@@ -93,7 +102,7 @@ class Handle:
 
 def _refuse_comparison(self: Handle, other: object) -> bool:
     """Whether two things are equal is not for one of the student's objects to say."""
-    raise AssertionError(f"{self!r} where a value is asked for, beside {type(other).__name__}")
+    raise HandleAskedError(f"{self!r} where a value is asked for, beside {type(other).__name__}")
 
 
 def _binary(name: str, swapped: bool) -> Callable[[Handle, object], Any]:

@@ -72,7 +72,7 @@ class Link:
         if reply.get("undefined"):
             return False, None
         value = self._value(reply, None)
-        return True, Handle(self, value.tree, name) if isinstance(value, Handle) else value
+        return True, Handle(self, value.wire_tree, name) if isinstance(value, Handle) else value
 
     def call(
         self,
@@ -98,11 +98,11 @@ class Link:
             error = student_raised(self._raised(reply))
         else:
             value = self._value(reply, encoder)
-        if function.name:
+        if function.wire_name:
             kind = None if error is None else error.raised.type
             before = Snapshot(["t", [message["args"], message["kwargs"]]], encoder.buffers)
             after = self._snapshot(args, kwargs)
-            self.calls.append(Call(function.name, before, _copy(value), kind, after))
+            self.calls.append(Call(function.wire_name, before, _copy(value), kind, after))
         if error is not None:
             raise error
         if also == "measure":
@@ -172,9 +172,9 @@ class Link:
 
     def _keep(self, value: object) -> list[Any]:
         if isinstance(value, Handle):
-            if value.generation != self.session.generation:
+            if value.wire_generation != self.session.generation:
                 raise StudentCrashError("the notebook was restarted while a test held its object")
-            return value.tree
+            return value.wire_tree
         if not callable(value):
             raise TypeError(f"a test cannot pass {type(value).__name__}: only data and callables")
         self._callbacks.append(value)

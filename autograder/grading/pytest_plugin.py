@@ -110,7 +110,7 @@ class HiddenTests:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Any:
-        with _bounded(TEST_CPU_S):
+        with bounded(TEST_CPU_S):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -154,7 +154,7 @@ class HiddenTests:
 
 
 @contextmanager
-def _bounded(cpu_s: float) -> Iterator[None]:
+def bounded(cpu_s: float) -> Iterator[None]:
     """Ends a test whose own work, on what the student's code returned, takes too much CPU here.
 
     Raises: StudentTimeoutError, again and again until the test is left.

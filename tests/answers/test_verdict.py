@@ -10,7 +10,7 @@ class Distant:
     """An object that stays in the sandbox, as a handle knows it."""
 
     def __init__(self, name: str) -> None:
-        self.tree = ["h", 3, name]
+        self.wire_tree = ["h", 3, name]
 
 
 def test_a_wrong_answer_is_an_assertion_with_note_and_hint():

@@ -105,6 +105,12 @@ def test_an_attribute_is_set_there(notebook_of):
     assert student.read() == [1, 2]
 
 
+@pytest.mark.parametrize("name", ["name", "tree", "generation", "call", "shape", "T"])
+def test_no_attribute_of_a_students_object_is_hidden(notebook_of, name):
+    student = notebook_of(f"class A: {name} = 'mine'\na = A()")
+    assert getattr(student.a, name) == "mine"
+
+
 def test_what_a_call_shows_is_captured_and_nothing_else(notebook_of):
     student = notebook_of(
         "import matplotlib.pyplot as plt, sys\n"

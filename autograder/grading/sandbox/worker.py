@@ -22,6 +22,23 @@ from .shell import NotebookShell
 from .wire import VERSION, read_frame, write_frame
 
 MAX_HANDLES = 100_000
+
+
+def make_frame(kind: str, columns: list[Any], names: list[Any], index: list[Any]) -> Any:
+    """A pandas DataFrame or Series of these columns."""
+    import pandas as pd  # noqa: PLC0415  # few notebooks need it
+
+    made = [pd.Series(c, index=index, name=n) for c, n in zip(columns, names, strict=True)]
+    if kind == "Series":
+        return made[0]
+    return pd.concat(made, axis=1) if made else pd.DataFrame(index=index)
+
+
+def qualified_name(kind: type) -> str:
+    """A type's name with its module's, as `builtins.int`."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
     for name in (
@@ -31,6 +48,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 } | {"len": len, "str": str, "repr": repr, "float": float, "int": int, "next": next, "iter": iter,
      "getattr": getattr, "setattr": setattr, "type_name": lambda x: type(x).__name__,
      "isinstance": lambda x, name: type(x).__name__ == name, "callable": callable,
+     "instance": isinstance, "is_a": lambda x, name: name in map(qualified_name, type(x).__mro__),
+     "frame": make_frame,
      "enter": lambda x: x.__enter__(), "exit": lambda x: x.__exit__(None, None, None)}  # fmt: skip
 
 
