@@ -186,7 +186,7 @@ def compare(
 ) -> None:
     """Grade a course made for nbgrader by nbgrader itself and here, and list every difference.
 
-    Changes nothing: works on a copy. nbgrader runs the students' code unprotected, with your
+    Changes nothing. nbgrader works on a copy, and runs the students' code unprotected, with your
     rights. Exit status 1 where a cell is graded differently.
     """
     from autograder.grading.compare import compare as compare_all
