@@ -845,6 +845,7 @@ def test_a_change_by_another_name_counts(student):
 @pytest.mark.grade_cell("recording")
 def test_nothing_is_kept_alive_for_no_reason(student):
     """A loop that keeps its losses detached keeps one Tensor a step alive, and no graphs."""
+    assert leaf(student, [1.0]).requires_grad is True
     few = number(student.alive_with_detached_losses(2))
     many = number(student.alive_with_detached_losses(22))
     require(
