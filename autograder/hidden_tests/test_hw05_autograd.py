@@ -926,9 +926,9 @@ WRONG_JACOBIANS = [
 ]  # fmt: skip
 WRONG_SOMEWHERE = [
     wrong("wrong for negative numbers", "Try points with entries of both signs.",
-          lambda x: np.where(x > 0, x, 0.1 * x), lambda _, u: 1.0 * u, (6,)),
+          lambda x: np.where(x > 0, x, 0.1 * x), lambda _, u: 1.0 * u, (12,)),
     wrong("wrong for positive numbers", "Try points with entries of both signs.",
-          np.abs, lambda _, u: -1.0 * u, (6,)),
+          np.abs, lambda _, u: -1.0 * u, (12,)),
     wrong("right at zero only", "At zero many wrong rules are right: try other points.",
           lambda x: x + x**2, lambda _, u: 1.0 * u, (4,)),
     wrong("right at one only", "At one, powers look alike: try other points.",
@@ -936,7 +936,7 @@ WRONG_SOMEWHERE = [
     wrong("right where all entries are equal", "Let the entries of x differ.",
           lambda x: x * x.mean(), lambda x, u: u * x.mean() + x * u.mean(), (4,)),
     wrong("wrong for large numbers", "Try entries that are larger than 1 too.",
-          lambda x: np.where(np.abs(x) > 1.2, x**2, x), lambda _, u: 1.0 * u, (12,)),
+          lambda x: x + np.maximum(np.abs(x) - 1, 0) ** 2, lambda _, u: 1.0 * u, (16,)),
 ]  # fmt: skip
 WRONG_BY_SIZE = [
     wrong("wrong sign", "Compare the gradients, not their sizes.",

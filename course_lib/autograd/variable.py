@@ -17,9 +17,9 @@ class Variable(Node):
     """A tensor that can be differentiated: `+ - * / ** @`, functions, sums and views.
 
     Each rule is written with Variables, so that a gradient can be differentiated again. A rule
-    costs some microseconds of Python where torch's run in C++: on small tensors that is several
-    times slower, on large ones the arithmetic is all that counts. It is the price of rules that
-    can be read.
+    costs some microseconds of Python where torch's run in C++: on small tensors that is two to
+    three times slower, on large ones the arithmetic is all that counts. It is the price of rules
+    that can be read.
 
     Source: the rules: Griewank and Walther, Evaluating Derivatives, 2nd ed., table 2.3 and section
         3.2; for matrices M. Giles, Collected Matrix Derivative Results for Forward and Reverse Mode
@@ -102,8 +102,16 @@ class Variable(Node):
             return (a.reshape(1, -1) @ b)._without_axis(-2 if len(b.shape) > 1 else -1)
         if len(b.shape) == 1:
             return (a @ b.reshape(-1, 1))._without_axis(-1)
+        # the dearest rule of all: a product for an input that needs no gradient is left out
         return self.record(
-            a.data @ b.data, (a, b), lambda g, _: (g @ b.mT, a.mT @ g), "@", saves=_read(a, b)
+            a.data @ b.data,
+            (a, b),
+            lambda g, _: (
+                g @ b.mT if a.requires_grad else None,
+                a.mT @ g if b.requires_grad else None,
+            ),
+            "@",
+            saves=_read(a, b),
         )
 
     __radd__ = __add__
