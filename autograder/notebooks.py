@@ -20,6 +20,7 @@ _HIDDEN = re.compile(
     r"^[^\n]*### BEGIN HIDDEN TESTS.*?^[^\n]*### END HIDDEN TESTS[^\n]*\n?",
     re.DOTALL | re.MULTILINE,
 )
+_HIDDEN_FILE = re.compile(r"### BEGIN HIDDEN TESTS\s+# test_\w+\.py\s+### END HIDDEN TESTS")
 
 
 class UnreadableNotebookError(ValueError):
@@ -179,6 +180,20 @@ def strip_outputs(notebook: NotebookNode) -> NotebookNode:
 def without_hidden_tests(source: str) -> str:
     """A cell's text without its hidden-test regions."""
     return _HIDDEN.sub("", source).rstrip()
+
+
+def has_own_tests(source: NotebookNode) -> bool:
+    """Whether a source notebook is in nbgrader's own format: grade cells with code that judges, and
+    none whose hidden region only names a file of hidden tests."""
+    cells = [c for c in source.cells if c.cell_type == "code" and is_grade(c)]
+    tests = [cell.source for cell in cells if not is_solution(cell)]
+    names_a_file = any(_HIDDEN_FILE.search(text) for text in tests)
+    return not names_a_file and any(_has_code(text) for text in tests)
+
+
+def _has_code(source: str) -> bool:
+    lines = (line.strip() for line in source.splitlines())
+    return any(line and not line.startswith("#") for line in lines)
 
 
 def to_text(notebook: NotebookNode) -> str:

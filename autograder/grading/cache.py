@@ -24,6 +24,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
+from autograder import notebooks
 from autograder.course.course import Course
 from autograder.course.report import Report
 from autograder.errors import ReleaseError
@@ -166,11 +169,18 @@ def released_file(course: Course, assignment: str) -> Path:
 
 
 def hidden_tests_of(course: Course, assignment: str) -> Path:
-    """The assignment's hidden tests. Raises: ReleaseError where there are none."""
+    """The assignment's hidden tests: its pytest file, or its source notebook where that is in
+    nbgrader's own format. Raises: ReleaseError where there is neither."""
     path = course.hidden_tests / f"test_{assignment}.py"
-    if not path.exists():
-        raise ReleaseError(f"{path} does not exist; every assignment needs its hidden tests")
-    return path
+    source = course.folders.source / assignment / f"{assignment}.ipynb"
+    if path.exists():
+        return path
+    if source.exists() and notebooks.has_own_tests(nbformat.read(source, as_version=4)):
+        return source
+    raise ReleaseError(
+        f"{path} does not exist, and no grade cell of {source} holds hidden tests; "
+        "every assignment needs some"
+    )
 
 
 def student_seed(course: Course, assignment: str, student: str) -> bytes:

@@ -72,6 +72,8 @@ def grade_job(job: Job, only: Collection[str] | None = None) -> Report:
     prepared = engine.prepare(job.submitted, released, job.limits)
     folder = _unpacked(tuple(sorted(job.tests.items())))
     path = folder / f"test_{job.assignment}.py"
+    if not path.exists():  # a notebook in nbgrader's own format
+        path = folder / f"{job.assignment}.ipynb"
     return engine.grade_prepared(
         prepared,
         released,

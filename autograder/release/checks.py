@@ -14,7 +14,7 @@ from autograder.course.course import Course
 from autograder.course.model import Limits
 from autograder.course.report import Report
 from autograder.errors import ReleaseError
-from autograder.notebooks import grade_id, is_grade, is_solution, points, to_text
+from autograder.notebooks import grade_id, has_own_tests, is_grade, is_solution, points, to_text
 from autograder.release import leaks
 from autograder.release.hidden_test_file import HiddenTest, read_hidden_tests
 from autograder.release.student_version import read_source, read_tree, render, source_of
@@ -51,7 +51,10 @@ def _problems(course: Course, assignment: str, grade: Grade | None) -> Iterator[
     yield from _in_cells(source)
     yield from _in_points(course, source)
     tests = course.hidden_tests / f"test_{assignment}.py"
-    yield from _in_tests(source, read_hidden_tests(tests), tests.name)
+    if not tests.exists() and has_own_tests(source):  # in nbgrader's own format
+        tests = source_path
+    else:
+        yield from _in_tests(source, read_hidden_tests(tests), tests.name)
     with tempfile.TemporaryDirectory() as folder:
         render(course, assignment, Path(folder))
         draft = Path(folder) / assignment

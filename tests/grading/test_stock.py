@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.course.model import Limits
 from autograder.course.report import Status
@@ -9,6 +10,7 @@ from autograder.errors import ReleaseError
 from autograder.grading.engine import grade
 from autograder.grading.stock.instructor import definitions, student_names
 from tests.grading import stock_notebooks as stock
+from tests.grading.conftest import CONFIG, nbgrader
 
 pytestmark = pytest.mark.jail
 LIMITS = Limits(cell_s=10, call_s=3)
@@ -127,3 +129,25 @@ def test_which_statements_need_no_student():
 
 def test_names_of_solutions_are_the_students():
     assert student_names(stock.source()) == {"squares", "Account", "whiten", "totals", "x"}
+
+
+def test_nbgraders_own_commands_grade_it_in_the_sandbox(jail, tmp_path):
+    folder = tmp_path / "solutions" / "ps1"
+    folder.mkdir(parents=True)
+    nbformat.write(stock.source(), folder / "ps1.ipynb")
+    config = CONFIG.replace('{"small":', '{"ps1":').replace('"hidden_tests"', '""')
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    (tmp_path / "roster.csv").write_text(
+        "id,name,email,repository\nann,Ann,ann@example.edu,https://example.edu/ann.git\n"
+    )
+    submitted = tmp_path / "submitted" / "ann" / "ps1"
+    submitted.mkdir(parents=True)
+    nbformat.write(stock.submitted({"number": "x = 41"}), submitted / "ps1.ipynb")
+    for command in ("generate_assignment", "autograde"):
+        done = nbgrader(tmp_path, command, "ps1")
+        assert done.returncode == 0, done.stderr
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        (graded,) = gradebook.assignment_submissions("ps1")
+        scores = {grade.name: grade.auto_score for grade in graded.notebooks[0].grades}
+    assert scores == stock.FULL | {"test_number": 1, "essay": None}
+    assert "Traceback" not in (tmp_path / "autograded" / "ann" / "ps1" / "ps1.ipynb").read_text()
