@@ -1179,7 +1179,6 @@ wrong_check(
         "np.abs(exact - numeric).max() > 1e-5 * size",
         "abs(np.sum(exact - numeric)) > 1e-5 * np.abs(numeric).sum()",
     ),
-    ("rng.normal(size=np.shape(f(x)))", "np.ones(np.shape(f(x)))"),
 )
 wrong_check(
     "ignores the weights u",

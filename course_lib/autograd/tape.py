@@ -89,8 +89,8 @@ class Node:
         """Return the node of y = f(inputs), whose value is known.
 
         `pull(g, y)` maps the gradient g = ∂L/∂y to those of the inputs; one that needs none may
-        get None. `saves` are the inputs whose values it reads, and `saves_result` says that it reads y: none of them may change in
-        place before the pass backwards.
+        get None. `saves` are the inputs whose values it reads, and `saves_result` says that it
+        reads y: none of them may change in place before the pass backwards.
         """
         result = type(self)(value, label=label)
         if not is_recording() or not any(node.requires_grad for node in inputs):
