@@ -129,6 +129,9 @@ def _log(x: Expression, base: Expression | None = None) -> Expression:
 
 
 def _exp_minus_x(x: Expression) -> Expression:
+    if isinstance(x, sp.Mul) and x.args[0] == -1:  # no two signs in a row, where it is shown
+        rest = x.args[1:]
+        return unevaluated(sp.exp, rest[0] if len(rest) == 1 else unevaluated(sp.Mul, *rest))
     return unevaluated(sp.exp, negative(x))
 
 
@@ -818,9 +821,9 @@ def _why_not_expression(answer: sp.Basic, symbols: Iterable[str] | None) -> str 
 
 def _as_text(text: str) -> str:
     escaped = "".join(rf"\{c}" if c in "{}$&#%_" else c for c in text.replace("\\", "/"))
-    for character, command in (("^", r"\char`\^"), ("~", r"\sim ")):
+    for character, command in ((" ", r"\ "), ("^", r"\wedge "), ("~", r"\sim ")):
         escaped = escaped.replace(character, command)
-    return rf"\texttt{{{escaped}}}"
+    return rf"\mathtt{{{escaped}}}"  # in \texttt a browser shows the backslashes
 
 
 # The checks that stand in the notebook, run at once, with a line for each question.
@@ -904,7 +907,7 @@ def show_answers(*names: str, **labels: str) -> None:
     """
     known = notebook_names()
     for name in (*names, *labels):
-        label = labels.get(name, r"\texttt{" + name.replace("_", r"\_") + "} =")
+        label = labels.get(name, r"\mathtt{" + name.replace("_", r"\_") + "} =")
         display(Shown(described(known.get(name), label)))
 
 

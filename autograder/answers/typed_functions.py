@@ -52,6 +52,9 @@ def _log(x: Expression, base: Expression | None = None) -> Expression:
 
 
 def _exp_minus_x(x: Expression) -> Expression:
+    if isinstance(x, sp.Mul) and x.args[0] == -1:  # no two signs in a row, where it is shown
+        rest = x.args[1:]
+        return unevaluated(sp.exp, rest[0] if len(rest) == 1 else unevaluated(sp.Mul, *rest))
     return unevaluated(sp.exp, negative(x))
 
 

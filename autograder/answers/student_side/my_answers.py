@@ -50,7 +50,7 @@ def show_answers(*names: str, **labels: str) -> None:
     """
     known = notebook_names()
     for name in (*names, *labels):
-        label = labels.get(name, r"\texttt{" + name.replace("_", r"\_") + "} =")
+        label = labels.get(name, r"\mathtt{" + name.replace("_", r"\_") + "} =")
         display(Shown(described(known.get(name), label)))
 
 

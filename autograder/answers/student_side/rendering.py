@@ -210,6 +210,6 @@ def _why_not_expression(answer: sp.Basic, symbols: Iterable[str] | None) -> str 
 
 def _as_text(text: str) -> str:
     escaped = "".join(rf"\{c}" if c in "{}$&#%_" else c for c in text.replace("\\", "/"))
-    for character, command in (("^", r"\char`\^"), ("~", r"\sim ")):
+    for character, command in ((" ", r"\ "), ("^", r"\wedge "), ("~", r"\sim ")):
         escaped = escaped.replace(character, command)
-    return rf"\texttt{{{escaped}}}"
+    return rf"\mathtt{{{escaped}}}"  # in \texttt a browser shows the backslashes

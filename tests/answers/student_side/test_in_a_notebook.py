@@ -54,8 +54,8 @@ def test_an_answer_comes_back_as_mathematics(outputs):
 
 
 def test_variables_are_found_by_name_also_those_that_are_missing(outputs):
-    assert r"\texttt{slope} = \frac{1}{1 + e^{- x}}" in outputs[3]
-    assert r"**No answer yet** for $\texttt{missing} =$" in outputs[3]
+    assert r"\mathtt{slope} = \frac{1}{1 + e^{- x}}" in outputs[3]
+    assert r"**No answer yet** for $\mathtt{missing} =$" in outputs[3]
     assert "C = 3" in outputs[3]
 
 

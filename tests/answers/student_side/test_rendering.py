@@ -37,18 +37,18 @@ TABLE = [
     (sp.Matrix([[x, y]]), r"\left[\begin{matrix}x & y\end{matrix}\right]", ["x", "y"], None),
     ((0, Fraction(1, 2)), r"\left(0,\; \frac{1}{2}\right)", [], None),
     ([0, 1, x], r"\left[0,\; 1,\; x\right]", ["x"], None),
-    ("Cauchy-Schwarz", r"\texttt{Cauchy-Schwarz}", [], None),
-    ("left_side: 5 %", r"\texttt{left\_side: 5 \%}", [], "':' is not read"),
-    ("4.32 bits", r"\texttt{4.32 bits}", [], None),
-    ((4.32, "bits"), r"\left(4.32,\; \texttt{bits}\right)", [], None),
+    ("Cauchy-Schwarz", r"\mathtt{Cauchy-Schwarz}", [], None),
+    ("left_side: 5 %", r"\mathtt{left\_side:\ 5\ \%}", [], "':' is not read"),
+    ("4.32 bits", r"\mathtt{4.32\ bits}", [], None),
+    ((4.32, "bits"), r"\left(4.32,\; \mathtt{bits}\right)", [], None),
     (np.zeros((2, 2, 2)), r"\text{an array of shape } 2 \times 2 \times 2", [], None),
     (sp.Integral(x, x), r"\int x\, dx", ["x"], "`Integral` is the question itself"),
     (sp.zeta(x), r"\zeta\left(x\right)", ["x"], "`zeta` is not among the functions"),
     (sp.oo, r"\infty", [], "`Infinity` is not among"),
     (float("nan"), r"\text{NaN}", [], "nan is no finite number"),
-    ("2x", r"\texttt{2x}", [], "no sign stands in '2x'; for a product write *"),
-    ("sigma(x)", r"\texttt{sigma(x)}", [], "'sigma' is no function known here"),
-    ("__import__('os')", r"\texttt{\_\_import\_\_('os')}", [], "is not read"),
+    ("2x", r"\mathtt{2x}", [], "no sign stands in '2x'; for a product write *"),
+    ("sigma(x)", r"\mathtt{sigma(x)}", [], "'sigma' is no function known here"),
+    ("__import__('os')", r"\mathtt{\_\_import\_\_('os')}", [], "is not read"),
     (
         sum(x**k for k in range(500)),
         r"\text{an expression of more than 400 parts}",
@@ -139,8 +139,8 @@ def test_functions_and_other_objects_are_named():
 
 def test_a_table_is_shown_row_by_row():
     shown = described({"a": (True, "transpose"), "b_1": [1, 2]})
-    assert r"\texttt{a} & \left(\text{True},\; \texttt{transpose}\right) \\" in shown
-    assert r"\texttt{b\_1} & \left[1,\; 2\right]" in shown
+    assert r"\mathtt{a} & \left(\text{True},\; \mathtt{transpose}\right) \\" in shown
+    assert r"\mathtt{b\_1} & \left[1,\; 2\right]" in shown
 
 
 def test_a_derivation_is_shown_line_by_line():
