@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 REPOSITORY_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}")
-_ROUTE = re.compile(
-    rf"/({REPOSITORY_NAME.pattern})\.git/(info/refs|git-upload-pack|git-receive-pack|push-log)"
-)
 _METHODS = {
-    "info/refs": "GET",
-    "push-log": "GET",
-    "git-upload-pack": "POST",
-    "git-receive-pack": "POST",
+    "info/refs": ("GET",),
+    "push-log": ("GET",),
+    "git-upload-pack": ("POST",),
+    "git-receive-pack": ("POST",),
+    "pulls": ("GET", "POST"),
+    "repository": ("POST",),
 }
+_ROUTE = re.compile(rf"/({REPOSITORY_NAME.pattern})\.git/({'|'.join(_METHODS)})")
+_STAFFS = ("push-log", "repository")
 _SERVICES = ("service=git-upload-pack", "service=git-receive-pack")
 
 
@@ -72,9 +73,9 @@ def admit(user: User | None, method: str, target: str) -> Request | Refusal:
     if route is None:
         return Refusal(404, "no such address")
     repository, service = route[1], route[2]
-    if not user.is_staff and (user.name != repository or service == "push-log"):
+    if not user.is_staff and (user.name != repository or service in _STAFFS):
         return Refusal(403, "this is not yours to read or write")
-    if method != _METHODS[service]:
+    if method not in _METHODS[service]:
         return Refusal(405, f"not by {method}")
     if service == "info/refs" and query not in _SERVICES:
         return Refusal(403, "only git itself is served; use git 1.7 or newer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import urllib.error
@@ -9,11 +10,18 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from autograder.course.model import Student
 from autograder.errors import RepositoryError
 from autograder.repositories.git import Credential, Network, printable
+from autograder.repositories.pull_requests import (
+    Comment,
+    PullRequest,
+    State,
+    read_comments,
+    read_pull_request,
+)
 from autograder.repositories.push_log import PushEntry, parse_push_log
 
 TOKEN_VARIABLE = "AUTOGRADER_GIT_TOKEN"  # noqa: S105 - the variable's name
@@ -30,6 +38,38 @@ class Forge(Protocol):
     def fetch_url(self, student: Student) -> str: ...
 
     def network(self, student: Student) -> Network: ...
+
+    def create_repository(self, student: Student) -> bool:
+        """Make the private, empty repository unless it is there; whether this call made it."""
+        ...
+
+    def pull_requests(self, student: Student) -> tuple[PullRequest, ...]:
+        """All of them, open or closed."""
+        ...
+
+    def open_pull_request(
+        self, student: Student, head: str, base: str, title: str, body: str
+    ) -> PullRequest:
+        """Open one from branch `head` to branch `base`; the one that is there, where there is."""
+        ...
+
+    def update_pull_request(
+        self, student: Student, number: int, title: str, body: str
+    ) -> PullRequest:
+        """Give it another title and body, and open it again where somebody closed it."""
+        ...
+
+    def review(self, student: Student, number: int, commit: str, body: str) -> None:
+        """Leave one review with a text on the pull request's commit."""
+        ...
+
+    def set_status(self, student: Student, commit: str, state: State, description: str) -> None:
+        """Set the course's one status of a commit."""
+        ...
+
+    def comments(self, student: Student, number: int) -> tuple[Comment, ...]:
+        """What people wrote on the pull request, oldest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +88,59 @@ class HttpForge:
         Raises:
             RepositoryError: the server does not answer, refuses, or its log cannot be read.
         """
-        url = f"{self.fetch_url(student)}/push-log"
+        return parse_push_log(self._ask(student, "push-log")[1])
+
+    def create_repository(self, student: Student) -> bool:
+        """Make the student's repository on the server, unless it is there.
+
+        Raises:
+            RepositoryError: the server does not answer or refuses; so below.
+        """
+        return self._ask(student, "repository", b"{}")[0] == 201
+
+    def pull_requests(self, student: Student) -> tuple[PullRequest, ...]:
+        return tuple(read_pull_request(pull) for pull in self._document(student)["pulls"])
+
+    def open_pull_request(
+        self, student: Student, head: str, base: str, title: str, body: str
+    ) -> PullRequest:
+        made = self._order(student, do="open", head=head, base=base, title=title, body=body)
+        return read_pull_request(made)
+
+    def update_pull_request(
+        self, student: Student, number: int, title: str, body: str
+    ) -> PullRequest:
+        made = self._order(student, do="update", number=number, title=title, body=body)
+        return read_pull_request(made)
+
+    def review(self, student: Student, number: int, commit: str, body: str) -> None:
+        text = f"{body}\n\n(on commit {commit[:12]})"
+        self._order(student, do="review", number=number, text=text)
+
+    def set_status(self, student: Student, commit: str, state: State, description: str) -> None:
+        self._order(student, do="status", commit=commit, state=state, description=description)
+
+    def comments(self, student: Student, number: int) -> tuple[Comment, ...]:
+        return read_comments(self._document(student), number)
+
+    def _document(self, student: Student) -> dict[str, Any]:
+        return _object(self._ask(student, "pulls")[1])
+
+    def _order(self, student: Student, **order: object) -> dict[str, Any]:
+        return _object(self._ask(student, "pulls", json.dumps(order).encode())[1])
+
+    def _ask(self, student: Student, service: str, body: bytes | None = None) -> tuple[int, bytes]:
+        """Status and content of the server's answer."""
+        url = f"{self.fetch_url(student)}/{service}"
         credential = self.network(student).credential
-        request = urllib.request.Request(url)  # noqa: S310 - fetch_url lets http and https through only
+        request = urllib.request.Request(url, body)  # noqa: S310 - fetch_url lets http and https through only
         if credential:
             request.add_unredirected_header("Authorization", credential.header)
         try:
             with _opener(url).open(request, timeout=self.timeout_s) as answer:
                 if answer.geturl() != url:
                     raise RepositoryError(_moved(url, answer.geturl()))
-                text = answer.read(_MAX_LOG_BYTES + 1)
+                status, text = answer.status, answer.read(_MAX_LOG_BYTES + 1)
         except urllib.error.HTTPError as error:
             error.close()
             raise RepositoryError(_refused(url, error.code), error.code) from error
@@ -68,7 +151,7 @@ class HttpForge:
             ) from error
         if len(text) > _MAX_LOG_BYTES:
             raise RepositoryError(f"{url} has more than {_MAX_LOG_BYTES >> 20} MiB; look at it")
-        return parse_push_log(text)
+        return status, text
 
     def fetch_url(self, student: Student) -> str:
         """The address of the student's repository, as the roster has it.
@@ -130,6 +213,13 @@ def _opener(url: str) -> urllib.request.OpenerDirector:
     is_local = urllib.parse.urlsplit(url).hostname in _LOOPBACK
     proxies = (urllib.request.ProxyHandler({}),) if is_local else ()
     return urllib.request.build_opener(*proxies)
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise RepositoryError(f"the server's answer cannot be read ({error}); update it") from error
 
 
 def _split(url: str, student: Student) -> urllib.parse.SplitResult:

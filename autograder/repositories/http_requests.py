@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from autograder.repositories.access import Refusal, Request, User, admit, log_in
 from autograder.repositories.backend import Answer, BodyError, read_body, run_backend
+from autograder.repositories.bare import create_repository
 from autograder.repositories.git import GitLimits
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BODY_S = 600.0
+_ORDER_BYTES = 2**18
+_ORDER_S = 60.0
 _CLOSE = ("Connection", "close")
 
 
@@ -62,13 +66,49 @@ class Handler(BaseHTTPRequestHandler):
         request = admit(user, self.command, self.path)
         if isinstance(request, Refusal) or user is None:
             self._refuse(request if isinstance(request, Refusal) else Refusal(401, "log in"))
+        elif request.service == "repository":
+            self._create(request)
         elif not self.git_server.has_repository(request.repository):
             self._refuse(Refusal(404, "no such repository"))
         elif request.service == "push-log":
             log = self.git_server.read_log(request.repository)
             self._send(200, log, "application/jsonl")
+        elif request.service == "pulls":
+            self._pulls(user, request)
         else:
             self._run_git(user, request)
+
+    def _create(self, request: Request) -> None:
+        """Make a repository for somebody whom the server knows."""
+        if request.repository not in self.git_server.users:
+            words = "nobody of this name; start the server again after a change of the roster"
+            self._refuse(Refusal(404, words))
+            return
+        made = not self.git_server.has_repository(request.repository)
+        create_repository(self.git_server.root, request.repository)
+        self._send(201 if made else 200, b"{}\n", "application/json")
+
+    def _pulls(self, user: User, request: Request) -> None:
+        """Say the repository's pull requests and comments, or carry out one order on them."""
+        store = self.git_server.pulls
+        if self.command == "GET":
+            self._send(200, _json(store.read(request.repository)), "application/json")
+            return
+        try:
+            body = b"".join(read_body(self.rfile, self.headers, _ORDER_BYTES, _ORDER_S))
+            order = json.loads(body)
+            if not isinstance(order, dict):
+                raise ValueError("the order is no JSON object")  # noqa: TRY004, TRY301 - as below
+            now = self.git_server.now()
+            done = store.order(request.repository, order, user.name, user.is_staff, now)
+        except BodyError as error:
+            self._refuse(Refusal(error.status, str(error)))
+        except PermissionError as error:
+            self._refuse(Refusal(403, str(error)))
+        except (ValueError, RecursionError) as error:
+            self._refuse(Refusal(422, str(error)))
+        else:
+            self._send(200, _json(done), "application/json")
 
     def _run_git(self, user: User, request: Request) -> None:
         environment = self.git_server.environment(user, request) | self._variables(request)
@@ -139,3 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode() + b"\n"

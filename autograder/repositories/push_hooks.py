@@ -18,7 +18,12 @@ LOG = "AUTOGRADER_PUSH_LOG"
 STAFF = "AUTOGRADER_STAFF"
 CLOCK_SHIFT_S = "AUTOGRADER_CLOCK_SHIFT_S"
 MAX_REFS = 100
-_RESERVED = ("refs/heads/feedback", "refs/tags/collected")
+_RESERVED = (
+    "refs/heads/feedback",
+    "refs/heads/feedback-base",
+    "refs/heads/solutions",
+    "refs/tags/collected",
+)
 
 Update = tuple[str, str, bytes]
 

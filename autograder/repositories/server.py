@@ -14,38 +14,23 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from autograder.errors import RepositoryError
 from autograder.repositories import push_hooks
-from autograder.repositories.access import REPOSITORY_NAME, Request, User
+from autograder.repositories.access import Request, User
 from autograder.repositories.backend import BodyError, end_backends
+from autograder.repositories.bare import create_repository
 from autograder.repositories.git import clean_environment, git, settings_as_environment
 from autograder.repositories.http_requests import HttpServer
+from autograder.repositories.pull_store import PullStore
 
 __all__ = ["GitServer", "User", "create_repository"]
 
 _BACKENDS = 16  # git processes at a time; more requests wait
 _WAIT_S = 120.0
-
-
-def create_repository(root: Path, name: str) -> Path:
-    """The bare repository `name` under `root`, made with an empty `main` if it is not there.
-
-    Raises:
-        RepositoryError: the name is not safe in an address, or git failed.
-    """
-    if not REPOSITORY_NAME.fullmatch(name):
-        raise RepositoryError(
-            f"{name!r} is no name for a repository; use up to 100 of A-Z a-z 0-9 _ . @ + -"
-        )
-    repository = root / f"{name}.git"
-    if not (repository / "HEAD").exists():
-        root.mkdir(parents=True, exist_ok=True)
-        options = ("--quiet", "--bare", "--template=", "--initial-branch=main")
-        git("init", *options, "--", str(repository))
-    return repository
 
 
 class GitServer:
@@ -75,6 +60,7 @@ class GitServer:
         self.max_push_mib = max_push_mib
         self.running: set[subprocess.Popen[bytes]] = set()
         self._clock = clock
+        self.pulls = PullStore(self.root / "pulls")
         self._logs = self.root / "push-logs"
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = _server_settings(_write_hooks(self.root / "hooks"), check_objects, max_push_mib)
@@ -108,6 +94,10 @@ class GitServer:
     def has_repository(self, name: str) -> bool:
         return (self.root / f"{name}.git" / "HEAD").is_file()
 
+    def now(self) -> datetime:
+        """The server's clock."""
+        return (self._clock or partial(datetime.now, UTC))()
+
     def read_log(self, name: str) -> bytes:
         """The push log of one repository: a JSON line for each ref that moved."""
         log = self._log_of(name)
@@ -119,7 +109,7 @@ class GitServer:
 
     def environment(self, user: User, request: Request) -> dict[str, str]:
         """The environment of git's backend and of its hooks for one request of `user`."""
-        shift_s = (self._clock() - datetime.now(UTC)).total_seconds() if self._clock else 0.0
+        shift_s = (self.now() - datetime.now(UTC)).total_seconds() if self._clock else 0.0
         return {
             **clean_environment(),
             **self._settings,

@@ -115,6 +115,8 @@ def test_overwritten_commit_is_served_by_its_id(fresh, tmp_path):
         "refs/heads/feedback/hw01",
         "refs/heads/feedback",
         "refs/heads/Feedback/hw01",
+        "refs/heads/feedback-base/hw01",
+        "refs/heads/solutions/hw01",
         "refs/tags/collected/hw01",
         "refs/replace/1234",
         "refs/submissions/hw01/1",

@@ -1,0 +1,177 @@
+"""Pull requests as every forge has them, and the record that the course's own server keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from autograder.errors import RepositoryError
+
+State = Literal["pending", "success", "failure", "error"]
+MAX_TEXT = 65_536
+"""The most characters of a title, a body or a comment, as on GitHub."""
+MAX_ENTRIES = 1000
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """One pull request; `head` and `base` are branches, without `refs/heads/`."""
+
+    number: int
+    head: str
+    base: str
+    title: str
+    body: str
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote on a pull request; `written` is the server's clock."""
+
+    author: str
+    written: datetime
+    text: str
+
+
+Document = dict[str, list[dict[str, Any]]]
+
+
+def empty() -> Document:
+    """The record of a repository without pull requests."""
+    return {"pulls": [], "comments": [], "statuses": []}
+
+
+def apply(
+    document: Document, order: Mapping[str, Any], user: str, is_staff: bool, now: datetime
+) -> dict[str, Any]:
+    """Carry out an order on the record, in place; what the order asked for.
+
+    Staff open and update pull requests, review them and set statuses; a student comments. Opening
+    one with the head and base of another that is there gives that one.
+
+    Raises:
+        ValueError: there is no such order, or it is not well formed; the message is for the client.
+        PermissionError: the order is the staff's.
+    """
+    orders: dict[str, Callable[[], dict[str, Any]]] = {
+        "open": lambda: _open(document, order),
+        "update": lambda: _update(document, order),
+        "status": lambda: _status(document, order),
+        "comment": lambda: _comment(document, order, user, now),
+        "review": lambda: _comment(document, order, user, now),
+    }
+    word = order.get("do")
+    if not isinstance(word, str) or word not in orders:
+        raise ValueError(f"no order {str(word)[:40]!r}; there are {', '.join(orders)}")
+    if word != "comment" and not is_staff:
+        raise PermissionError(f"to {word} is the course staff's; a student may comment")
+    return orders[word]()
+
+
+def read_pull_request(data: Mapping[str, Any]) -> PullRequest:
+    """A pull request from what the server sent.
+
+    Raises:
+        RepositoryError: it is not one.
+    """
+    try:
+        return PullRequest(
+            int(data["number"]),
+            str(data["head"]),
+            str(data["base"]),
+            str(data["title"]),
+            str(data["body"]),
+            bool(data["is_open"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RepositoryError(f"the server sent no pull request ({error!r}); update it") from error
+
+
+def read_comments(document: Mapping[str, Any], number: int) -> tuple[Comment, ...]:
+    """The comments on one pull request, oldest first.
+
+    Raises:
+        RepositoryError: the record is not one.
+    """
+    try:
+        return tuple(
+            Comment(str(c["author"]), datetime.fromisoformat(c["written"]), str(c["text"]))
+            for c in document["comments"]
+            if c["number"] == number
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RepositoryError(f"the server sent no comments ({error!r}); update it") from error
+
+
+def _open(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
+    head, base = _branch(order, "head"), _branch(order, "base")
+    for pull in document["pulls"]:
+        if (pull["head"], pull["base"]) == (head, base):
+            return pull
+    number = len(document["pulls"]) + 1
+    made = PullRequest(number, head, base, _text(order, "title"), _text(order, "body"))
+    return _add(document["pulls"], asdict(made))
+
+
+def _update(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
+    pull = _pull(document, order)
+    pull["title"], pull["body"] = _text(order, "title"), _text(order, "body")
+    pull["is_open"] = True
+    return pull
+
+
+def _comment(
+    document: Document, order: Mapping[str, Any], user: str, now: datetime
+) -> dict[str, Any]:
+    number = _pull(document, order)["number"]
+    text = _text(order, "text")
+    return _add(
+        document["comments"],
+        {"number": number, "author": user, "written": now.isoformat(), "text": text},
+    )
+
+
+def _status(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
+    commit, state = order.get("commit"), order.get("state")
+    if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
+        raise ValueError("commit is no full commit id")
+    if state not in get_args(State):
+        raise ValueError(f"state is {str(state)[:40]!r}; give one of {', '.join(get_args(State))}")
+    status = {"commit": commit, "state": state, "description": _text(order, "description")}
+    document["statuses"][:] = [s for s in document["statuses"] if s["commit"] != commit]
+    return _add(document["statuses"], status)
+
+
+def _add(entries: list[dict[str, Any]], entry: dict[str, Any]) -> dict[str, Any]:
+    if len(entries) >= MAX_ENTRIES:
+        raise ValueError(f"there are {MAX_ENTRIES} already; write to the course staff")
+    entries.append(entry)
+    return entry
+
+
+def _pull(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
+    number = order.get("number")
+    for pull in document["pulls"]:
+        if pull["number"] == number:
+            return pull
+    raise ValueError(f"no pull request {str(number)[:40]}")
+
+
+def _branch(order: Mapping[str, Any], key: str) -> str:
+    name = order.get(key)
+    if not isinstance(name, str) or not _BRANCH.fullmatch(name):
+        raise ValueError(f"{key} is no name of a branch")
+    return name
+
+
+def _text(order: Mapping[str, Any], key: str) -> str:
+    text = order.get(key)
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        raise ValueError(f"{key} is no text of at most {MAX_TEXT} characters")
+    return text

@@ -1,0 +1,112 @@
+"""Pull requests on the course's own server, over real HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from autograder.course.model import Student
+from autograder.errors import RepositoryError
+from autograder.repositories.forge import HttpForge
+from autograder.repositories.pull_requests import MAX_ENTRIES, apply, empty
+from autograder.repositories.server import GitServer, User
+
+NOW = datetime(2026, 9, 8, 12, tzinfo=UTC)
+USERS = (User("ada", "a-word"), User("ben", "b-word"), User("staff", "s-word", is_staff=True))
+STAFF = HttpForge("staff:s-word")
+
+
+@pytest.fixture
+def server(tmp_path):
+    with GitServer(tmp_path, USERS, clock=lambda: NOW) as running:
+        yield running
+
+
+@pytest.fixture
+def ada(server):
+    student = Student("ada", "Ada", "ada@example.org", server.repository_url("ada"))
+    STAFF.create_repository(student)
+    return student
+
+
+def test_a_repository_is_made_once_and_for_known_people_alone(server):
+    ben = Student("ben", "Ben", "ben@example.org", server.repository_url("ben"))
+    assert STAFF.create_repository(ben)
+    assert not STAFF.create_repository(ben)
+    assert server.has_repository("ben")
+    eve = Student("eve", "Eve", "eve@example.org", server.repository_url("eve"))
+    with pytest.raises(RepositoryError, match="404"):
+        STAFF.create_repository(eve)
+
+
+def test_a_student_makes_no_repository(server):
+    ben = Student("ben", "Ben", "ben@example.org", server.repository_url("ben"))
+    with pytest.raises(RepositoryError, match="403"):
+        HttpForge("ben:b-word").create_repository(ben)
+    assert not server.has_repository("ben")
+
+
+def test_one_is_opened_once_and_updated(ada):
+    first = STAFF.open_pull_request(ada, "feedback/hw01", "feedback-base/hw01", "Feedback", "5")
+    again = STAFF.open_pull_request(ada, "feedback/hw01", "feedback-base/hw01", "Other", "6")
+    assert first == again
+    changed = STAFF.update_pull_request(ada, first.number, "Feedback", "7")
+    assert (changed.number, changed.body) == (1, "7")
+    assert STAFF.pull_requests(ada) == (changed,)
+
+
+def test_comments_carry_author_and_the_servers_time(ada):
+    pull = STAFF.open_pull_request(ada, "feedback/hw01", "feedback-base/hw01", "Feedback", "")
+    STAFF.review(ada, pull.number, "a" * 40, "Well done")
+    HttpForge("ada:a-word")._order(ada, do="comment", number=1, text="/regrade q why")
+    told = STAFF.comments(ada, 1)
+    assert [(c.author, c.written, c.text.splitlines()[0]) for c in told] == [
+        ("staff", NOW, "Well done"),
+        ("ada", NOW, "/regrade q why"),
+    ]
+    assert STAFF.comments(ada, 2) == ()
+
+
+@pytest.mark.parametrize("word", ["open", "update", "review", "status"])
+def test_a_student_may_only_comment(ada, word):
+    with pytest.raises(RepositoryError, match="403"):
+        HttpForge("ada:a-word")._order(ada, do=word, number=1)
+    with pytest.raises(RepositoryError, match="403"):
+        HttpForge("ben:b-word").comments(ada, 1)
+
+
+def test_the_newest_status_of_a_commit_stands(ada):
+    STAFF.set_status(ada, "b" * 40, "pending", "waits for a reader")
+    STAFF.set_status(ada, "b" * 40, "success", "9 of 10")
+    statuses = STAFF._document(ada)["statuses"]
+    assert statuses == [{"commit": "b" * 40, "state": "success", "description": "9 of 10"}]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"do": "dance"},
+        {"do": ["open"]},
+        {"do": "comment", "number": 7, "text": "x"},
+        {"do": "open", "head": "../x", "base": "b", "title": "t", "body": "b"},
+        {"do": "status", "commit": "main", "state": "success", "description": ""},
+        {"do": "status", "commit": "a" * 40, "state": "great", "description": ""},
+        {"do": "open", "head": "a", "base": "b", "title": "t", "body": "b" * 70_000},
+    ],
+)
+def test_a_malformed_order_is_refused(ada, order):
+    with pytest.raises(RepositoryError, match="422"):
+        STAFF._order(ada, **order)
+    assert STAFF._document(ada) == empty()
+
+
+def test_a_record_does_not_grow_for_ever():
+    document = empty()
+    opened = {"do": "open", "head": "a", "base": "b", "title": "", "body": ""}
+    apply(document, opened, "staff", True, NOW)
+    said = {"do": "comment", "number": 1, "text": "again"}
+    for _ in range(MAX_ENTRIES):
+        apply(document, said, "ada", False, NOW)
+    with pytest.raises(ValueError, match="already"):
+        apply(document, said, "ada", False, NOW)
