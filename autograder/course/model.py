@@ -12,12 +12,16 @@ Isolation = Literal["namespaces", "landlock"]
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """One row of the roster. `id` is what nbgrader calls the student; it is safe as a file name."""
+    """One row of the roster. `id` is what nbgrader calls the student; it is safe as a file name.
+
+    `login` is the name on GitHub or the like, where that is not the id.
+    """
 
     id: str
     name: str
     email: str
     repository: str
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)

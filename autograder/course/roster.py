@@ -11,6 +11,7 @@ from autograder.course.model import Student
 from autograder.errors import CourseError
 
 COLUMNS = ("id", "name", "email", "repository")
+LOGIN = "login"  # a column that may be left out
 # what nbgrader, Git and every file system take as one plain name
 SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -19,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 def read_roster(text: str) -> tuple[Student, ...]:
     """The students of a CSV text with the columns id, name, email and repository, in its order.
 
-    Other columns are left alone. Blank lines are no rows.
+    A column login is read where there is one; others are left alone. Blank lines are no rows.
 
     Raises:
         CourseError: a column is missing, or rows are wrong; `problems` names each.
@@ -46,7 +47,8 @@ def read_roster(text: str) -> tuple[Student, ...]:
         faults = list(_faults(row, header, values, students))
         problems += [f"roster row {number}: {fault}" for fault in faults]
         if not faults:
-            students.append(Student(*(values[column] for column in COLUMNS)))
+            required = (values[column] for column in COLUMNS)
+            students.append(Student(*required, login=values.get(LOGIN, "")))
     if problems:
         raise CourseError("; ".join(problems), tuple(problems))
     return tuple(students)
@@ -67,6 +69,9 @@ def _faults(
         yield f"repository {repository!r} is no address; write an https or ssh address"
     if any(repository and repository == student.repository for student in before):
         yield f"repository {repository!r} is another student's too; give each student their own"
-    for column in COLUMNS:
-        if _CONTROL.search(values[column]):
+    login = values.get(LOGIN, "")
+    if login and any(login.casefold() == student.login.casefold() for student in before):
+        yield f"login {login!r} is another student's too; give each student their own"
+    for column in (*COLUMNS, LOGIN):
+        if _CONTROL.search(values.get(column, "")):
             yield f"{column} {values[column]!r} holds a control character; remove it"

@@ -26,6 +26,8 @@ from autograder.repositories.push_log import PushEntry, parse_push_log
 
 TOKEN_VARIABLE = "AUTOGRADER_GIT_TOKEN"  # noqa: S105 - the variable's name
 TOKEN_FILE = "git-token"  # noqa: S105 - the file's name
+GITHUB_TOKEN_VARIABLE = "AUTOGRADER_GITHUB_TOKEN"  # noqa: S105 - the variable's name
+GITHUB_TOKEN_FILE = "github-token"  # noqa: S105 - the file's name
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MAX_LOG_BYTES = 64 * 2**20
 
@@ -166,6 +168,11 @@ class HttpForge:
                 f"the roster has {printable(url)!r} for {student.id}, which has no push log; "
                 "write an http or https address"
             )
+        if parts.hostname == "github.com":
+            raise RepositoryError(
+                f"{printable(url)!r} of {student.id} is on GitHub, and there is no token for it; "
+                f"set {GITHUB_TOKEN_VARIABLE} (docs/github.md)"
+            )
         if "@" in parts.netloc or parts.query or parts.fragment:
             raise RepositoryError(
                 f"the address of {student.id} in the roster holds a name, password or query; "
@@ -194,8 +201,11 @@ class HttpForge:
 def open_forge(state: Path) -> Forge:
     """The forge with the staff's token from AUTOGRADER_GIT_TOKEN, or from `state`/git-token.
 
+    Where there is a token for GitHub too, the students whose address is there have GitHub.
+
     Raises:
-        RepositoryError: the token is not `name:password`, or others can read its file.
+        RepositoryError: the token is not `name:password`, or others can read its file; or GitHub's
+            is none.
     """
     token = os.environ.get(TOKEN_VARIABLE)
     source = TOKEN_VARIABLE
@@ -206,7 +216,12 @@ def open_forge(state: Path) -> Forge:
         token, source = file.read_text(encoding="utf-8").strip(), str(file)
     if token and (":" not in token or not token.isprintable()):
         raise RepositoryError(f"{source} is not of the form name:password; write it so")
-    return HttpForge(token or None)
+    plain = HttpForge(token or None)
+    if not os.environ.get(GITHUB_TOKEN_VARIABLE) and not (state / GITHUB_TOKEN_FILE).exists():
+        return plain
+    from autograder.repositories.github.by_address import with_github  # noqa: PLC0415 - takes 0.6 s
+
+    return with_github(plain, state)
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:

@@ -1,0 +1,1 @@
+"""Repositories on GitHub: push times, private repositories, pull requests, through PyGithub."""
