@@ -9,7 +9,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -47,19 +47,47 @@ Debug = Annotated[
 def release(
     assignment: AssignmentName,
     course: CourseFolder = None,
+    push: Annotated[
+        bool, typer.Option("--push", help="Bring it to every student's repository too.")
+    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
-    """Make the student notebook from its source.
+    """Make the student notebook from its source, and with --push bring it to every student.
 
     Writes assignments/ASSIGNMENT, and the assignment's cells and deadline into gradebook.db. A
-    notebook that would show a solution or a hidden test is not released and nothing changes.
+    notebook that would show a solution or a hidden test is not released and nothing changes. With
+    --push a commit on main adds what is new. A file that a student changed stays as it is; the
+    corrected one goes beside it, and that is said.
     """
     from autograder.release import release as release_one
+    from autograder.repositories.distribute import push_release
 
-    with terminal.progress(f"release {assignment}"):
-        released = release_one(_load(course), assignment)
-    _end(terminal.print_results([released], as_json))
+    with terminal.progress(f"release {assignment}") as tell:
+        found = _load(course, needs_roster=push)
+        results: list[object] = [release_one(found, assignment)]
+        results += push_release(found, assignment, tell) if push else ()
+    _end(terminal.print_results(results, as_json))
+
+
+@app.command()
+def repositories(
+    _action: Annotated[Literal["create"], typer.Argument(metavar="create")],
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Make each student's private repository, with the released assignments and all one needs.
+
+    Writes main of the repositories that are empty or missing: a README, requirements.txt, the
+    assignments with the student's own id, and a workflow that runs the visible tests on each push.
+    Where main holds anything, nothing changes.
+    """
+    from autograder.repositories.distribute import create
+
+    with terminal.progress("repositories create") as tell:
+        created = create(_load(course, needs_roster=True), tell)
+    _end(terminal.print_results(created, as_json))
 
 
 @app.command()

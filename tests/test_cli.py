@@ -18,7 +18,18 @@ from typer.main import get_command
 from autograder import cli
 from autograder.grading.fork_server import has_sandbox
 
-COMMANDS = ("release", "collect", "grade", "feedback", "scores", "check", "compare", "serve", "doctor")
+COMMANDS = (
+    "release",
+    "repositories",
+    "collect",
+    "grade",
+    "feedback",
+    "scores",
+    "check",
+    "compare",
+    "serve",
+    "doctor",
+)
 HW = "hw01_sums"
 CONFIG = f"""
 from autograder.settings import plug_into_nbgrader

@@ -4,20 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.errors import RepositoryError
-from autograder.feedback.commit import Author, commit_tree, has_commit, tree_of
-from autograder.repositories.git import Network, git
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """A student's repository on its server, and the bare one here that holds what was collected."""
-
-    url: str
-    network: Network
-    repository: Path
+from autograder.repositories.commits import Author, commit_tree, tree_of
+from autograder.repositories.remote import Remote, fetch_tip, push_commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +33,11 @@ def move_branch(remote: Remote, assignment: str, base: str, tree: str, author: A
         RepositoryError: the server does not take it.
     """
     ref = branch_ref(assignment)
-    tip = _fetch_tip(remote, ref)
+    tip = fetch_tip(remote, ref)
     try:
         return _move(remote, ref, tip, base, tree, author)
     except RepositoryError:
-        now = _fetch_tip(remote, ref)
+        now = fetch_tip(remote, ref)
         if now == tip:
             raise
         return _move(remote, ref, now, base, tree, author)
@@ -59,38 +49,15 @@ def _move(remote: Remote, ref: str, tip: str | None, base: str, tree: str, autho
     message = f"Return feedback on {ref.rpartition('/')[2]}\n"
     commit = commit_tree(remote.repository, tree, tip or base, message, author)
     try:
-        _push(remote, ref, tip, commit)
+        push_commit(remote, ref, tip, commit)
     except RepositoryError as error:
         if tip is not None or "shallow update" not in str(error):
             raise
         # no branch holds the collected commit any longer; here it is without its own history
         commit = commit_tree(remote.repository, tree, None, message, author)
-        _push(remote, ref, tip, commit)
+        push_commit(remote, ref, tip, commit)
         return Moved(
             commit, True, "no branch of the student's holds the collected commit any longer, so "
             "the feedback has a history of its own"
         )  # fmt: skip
     return Moved(commit, is_new=True)
-
-
-def _fetch_tip(remote: Remote, ref: str) -> str | None:
-    """The branch's commit on the server, fetched here; None where there is no such branch."""
-    listed = git("ls-remote", "--", remote.url, ref, network=remote.network).decode()
-    rows = [line.split("\t") for line in listed.splitlines()]
-    tip = next((row[0] for row in rows if row[1:] == [ref]), None)
-    if tip is not None and not has_commit(remote.repository, tip):
-        pinned = f"+{tip}:{ref.replace('refs/heads/', 'refs/returned/', 1)}"
-        options = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--depth=1")
-        git(
-            "fetch", *options, "--", remote.url, pinned,
-            repository=remote.repository, network=remote.network,
-        )  # fmt: skip
-    return tip
-
-
-def _push(remote: Remote, ref: str, tip: str | None, commit: str) -> None:
-    lease = f"--force-with-lease={ref}:{tip or ''}"  # only from the tip that was seen
-    git(
-        "push", "--quiet", lease, "--", remote.url, f"{commit}:{ref}",
-        repository=remote.repository, network=remote.network,
-    )  # fmt: skip

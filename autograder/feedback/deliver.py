@@ -11,12 +11,14 @@ from typing import Literal
 
 from autograder.course.course import Course
 from autograder.errors import AutograderError, RepositoryError
-from autograder.feedback.branch import Moved, Remote, move_branch
-from autograder.feedback.commit import Author, feedback_tree, has_commit
+from autograder.feedback.branch import Moved, move_branch
+from autograder.feedback.commit import feedback_tree
 from autograder.feedback.files import PageMaker, page_maker, write_files
 from autograder.feedback.returned import Returned
 from autograder.feedback.sources import read_returned
+from autograder.repositories.commits import Author, has_commit
 from autograder.repositories.forge import Forge, open_forge
+from autograder.repositories.remote import Remote
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,11 @@ import pytest
 
 from autograder.collect.pins import Pins
 from autograder.errors import RepositoryError
-from autograder.feedback.branch import Remote, branch_ref, move_branch
-from autograder.feedback.commit import Author, feedback_tree
+from autograder.feedback.branch import branch_ref, move_branch
+from autograder.feedback.commit import feedback_tree
+from autograder.repositories.commits import Author
 from autograder.repositories.git import Credential, GitLimits, Network, git
+from autograder.repositories.remote import Remote
 from autograder.repositories.server import GitServer, User, create_repository
 from tests.repositories.git_students import new_student, with_login
 
