@@ -266,6 +266,10 @@ def test_randomness_comes_from_rng_alone(student, rng):
             "Two generators with one seed should give the same: draw from rng and nothing else.",
         )
     check_classes(value, probs, u, (3, 20))
+    if any(getattr(node, "attr", "") == "choice" for node in ast.walk(student.tree("sampler"))):
+        raise WrongAnswer(
+            "rng.choice", "Only rng.random(size) may be used: the sampler is what you write."
+        )
 
 
 @pytest.mark.grade_cell("sampler")
