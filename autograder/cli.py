@@ -94,19 +94,24 @@ def repositories(
 def collect(
     assignment: AssignmentName,
     course: CourseFolder = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be taken, and why.")
+    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
     """Take what stood in each student's repository at the deadline, by the server's clock.
 
-    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder. Only reads the students'
-    repositories.
+    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder; with --plan it changes
+    nothing. Only reads the students' repositories.
     """
     from autograder.collect.collect import collect as collect_all
+    from autograder.collect.plan import plan as plan_all
 
     with terminal.progress(f"collect {assignment}") as tell:
-        collected = collect_all(_load(course, needs_roster=True), assignment, progress=tell)
-    _end(terminal.print_results(collected, as_json))
+        found = _load(course, needs_roster=True)
+        results = (plan_all if plan else collect_all)(found, assignment, progress=tell)
+    _end(terminal.print_results(results, as_json))
 
 
 @app.command()

@@ -64,17 +64,10 @@ def collect(
     """
     now = now or datetime.now(UTC)
     cancelled = threading.Event()
-    round_ = Round(
-        course,
-        course.assignment(assignment),
-        open_forge(course.state),
-        Wanted(assignment, _grade_cells(course, assignment), course.limits.notebook_mib),
-        now,
-        GitLimits(cancelled=cancelled),
-    )
+    round_ = open_round(course, assignment, now, course.state / "repositories", cancelled)
     with _alone(course.state):
         rows = read_ledger(ledger_path(course.state, assignment))
-        late_on = _late_on(course, assignment)
+        late_on = late_elsewhere(course, assignment)
         outcomes: dict[str, Collected] = {}
         with ThreadPoolExecutor(WORKERS) as pool:
             try:
@@ -92,6 +85,26 @@ def collect(
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
     return tuple(outcomes[student.id] for student in course.students)
+
+
+def open_round(
+    course: Course, assignment: str, now: datetime, copies: Path, cancelled: threading.Event
+) -> Round:
+    """What one collection has for all students; `copies` is where it keeps what it fetches.
+
+    Raises:
+        CourseError: the calendar has no such assignment.
+        RepositoryError: the token is malformed.
+    """
+    return Round(
+        course,
+        course.assignment(assignment),
+        open_forge(course.state),
+        Wanted(assignment, _grade_cells(course, assignment), course.limits.notebook_mib),
+        now,
+        GitLimits(cancelled=cancelled),
+        copies,
+    )
 
 
 def read_submissions(course: Course, assignment: str) -> dict[str, Submission]:
@@ -143,7 +156,7 @@ def _record(round_: Round, student: Student, taken: Taken, before: LedgerRow | N
         notes = (*taken.notes, "what was taken before stands") if before else taken.notes
         return Collected(student.id, status, stands, notes), None
     version, late_days = taken.version, taken.late_days
-    notes = (*taken.notes, *_provisional(round_))
+    notes = (*taken.notes, *provisional(round_))
     folder = course.folders.submitted / student.id / assignment
     if before and (before.blob, before.late_days) == (version.notebook.blob, late_days):
         notes += _put_back(folder, before, taken, course.limits.notebook_mib)
@@ -194,7 +207,8 @@ def _content(taken: Taken, blob: str, max_mib: int) -> bytes:
     return read(taken.pins.repository, [blob], "blob", max_mib * 2**20, taken.pins.limits)[blob]
 
 
-def _provisional(round_: Round) -> tuple[str, ...]:
+def provisional(round_: Round) -> tuple[str, ...]:
+    """What is to be said where the deadline or the late days are still to come."""
     zone, due, end = round_.course.timezone, round_.assignment.due, round_.moments[-1]
     if round_.now < due:
         return (f"the deadline has not passed ({show(due, zone)}); collect again after it",)
@@ -208,7 +222,7 @@ def _submission(course: Course, row: LedgerRow) -> Submission:
     return Submission(row.student, row.assignment, row.commit, row.received, folder, row.late_days)
 
 
-def _late_on(course: Course, but: str) -> dict[str, list[str]]:
+def late_elsewhere(course: Course, but: str) -> dict[str, list[str]]:
     """The other assignments on which each student was late, by their ledgers."""
     late_on: dict[str, list[str]] = {}
     for assignment in course.assignments:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import RepositoryError
+from autograder.repositories.bare import make_bare
 from autograder.repositories.git import GitLimits, Network, git
 
+_POLL_S = 0.05
 EAGER_MIB = 4
 """Blobs up to this size come with the commit; a larger one is fetched when it is the notebook."""
 
@@ -30,10 +36,8 @@ class Pins:
         Raises:
             RepositoryError: the server cannot be reached or no longer has it, or it is malformed.
         """
-        if not (self.repository / "HEAD").exists():
-            self.repository.parent.mkdir(parents=True, exist_ok=True)
-            path = str(self.repository)
-            git("init", "--quiet", "--bare", "--template=", "--", path, limits=self.limits)
+        with self._alone():
+            make_bare(self.repository, self.limits)
         pinned = self._pinned(assignment)
         if require_id(commit) in pinned:
             return
@@ -62,7 +66,11 @@ class Pins:
 
     def _fetch(self, negotiation: str, *words: str, limits: GitLimits | None = None) -> None:
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-        try:
+        with self._alone() as lock:
+            # what an ended git left behind would stop this one; nobody else is at work here
+            for left in ("shallow.lock", "refs/submissions/**/*.lock"):
+                for stale in self.repository.glob(left):
+                    stale.unlink(missing_ok=True)
             git(
                 "-c",
                 f"fetch.negotiationAlgorithm={negotiation}",
@@ -72,11 +80,35 @@ class Pins:
                 repository=self.repository,
                 network=self.network,
                 limits=limits or self.limits,
+                held=(lock,),
             )
-        finally:
-            # what an ended git leaves behind would stop the next one
-            for lock in self.repository.glob("shallow.lock"):
-                lock.unlink(missing_ok=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[int]:
+        """Hold this repository's lock, whose descriptor is given.
+
+        A git that was started under it holds it too. So where a collection is killed, the next one
+        waits until the git that the killed one had started has come to its end.
+
+        Raises:
+            RepositoryError: it is not free in time.
+        """
+        self.repository.parent.mkdir(parents=True, exist_ok=True)
+        end = time.monotonic() + self.limits.timeout_s
+        path = self.repository.with_name(f".{self.repository.name}.lock")
+        with path.open("a", encoding="ascii") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    cancelled = self.limits.cancelled
+                    if time.monotonic() > end or (cancelled and cancelled.is_set()):
+                        raise RepositoryError(
+                            f"another git is at work on {self.repository}; run again when it ended"
+                        ) from None
+                    time.sleep(_POLL_S)
+            yield file.fileno()
 
 
 def require_id(commit: str) -> str:

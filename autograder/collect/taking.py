@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from autograder.collect.evidence import date_notes, log_notes, nothing_notes, show
 from autograder.collect.objects import CommitFacts, HostileObjectError, read_commit
@@ -33,7 +34,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one collection has for all students alike."""
+    """What one collection has for all students alike; `copies` holds the pinned commits."""
 
     course: Course
     assignment: Assignment
@@ -41,6 +42,7 @@ class Round:
     wanted: Wanted
     now: datetime
     limits: GitLimits
+    copies: Path
 
     @property
     def moments(self) -> tuple[datetime, ...]:
@@ -70,7 +72,7 @@ def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
     """
     zone, due = round_.course.timezone, round_.assignment.due
     pins = Pins(
-        round_.course.state / "repositories" / student.id,
+        round_.copies / student.id,
         round_.forge.fetch_url(student),
         round_.forge.network(student),
         round_.limits,

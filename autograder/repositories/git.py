@@ -12,7 +12,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,11 +135,13 @@ def git(
     network: Network = OFFLINE,
     environment: Mapping[str, str] | None = None,
     limits: GitLimits | None = None,
+    held: Sequence[int] = (),
 ) -> bytes:
     """What git writes to its standard output when `given` stands on its standard input.
 
     `repository` is the git directory itself. No server is reached unless `network` says so.
-    `environment` adds variables, such as the author's name of a commit.
+    `environment` adds variables, such as the author's name of a commit. `held` are descriptors of
+    locks: git keeps them held for as long as it lives, also where this process ends before it.
 
     Raises:
         RepositoryError: git failed (`returncode` is its exit status), took too long, used more than
@@ -157,6 +159,7 @@ def git(
         stderr=subprocess.PIPE,
         env=clean_environment(network) | dict(environment or {}),
         start_new_session=True,
+        pass_fds=tuple(held),
     ) as process:
         output, errors = _communicate(process, given, limits, verb)
     if process.returncode:
