@@ -9,7 +9,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -37,6 +37,10 @@ CourseFolder = Annotated[
         help="The folder of nbgrader_config.py; by default the nearest one upwards.",
     ),
 ]
+TlsFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", exists=True, dir_okay=False, help="For a scheduler with TLS."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 Debug = Annotated[
     bool, typer.Option("--debug", callback=terminal.start_log, help="Show the log, and tracebacks.")
@@ -47,81 +51,55 @@ Debug = Annotated[
 def release(
     assignment: AssignmentName,
     course: CourseFolder = None,
-    push: Annotated[
-        bool, typer.Option("--push", help="Bring it to every student's repository too.")
-    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
-    """Make the student notebook from its source, and with --push bring it to every student.
+    """Make the student notebook from its source.
 
     Writes assignments/ASSIGNMENT, and the assignment's cells and deadline into gradebook.db. A
-    notebook that would show a solution or a hidden test is not released and nothing changes. With
-    --push a commit on main adds what is new. A file that a student changed stays as it is; the
-    corrected one goes beside it, and that is said.
+    notebook that would show a solution or a hidden test is not released and nothing changes.
     """
     from autograder.release import release as release_one
-    from autograder.repositories.distribute import push_release
 
-    with terminal.progress(f"release {assignment}") as tell:
-        found = _load(course, needs_roster=push)
-        results: list[object] = [release_one(found, assignment)]
-        results += push_release(found, assignment, tell) if push else ()
-    _end(terminal.print_results(results, as_json))
-
-
-@app.command()
-def repositories(
-    _action: Annotated[Literal["create"], typer.Argument(metavar="create")],
-    course: CourseFolder = None,
-    as_json: AsJson = False,
-    _debug: Debug = False,
-) -> None:
-    """Make each student's private repository, with the released assignments and all one needs.
-
-    Writes main of the repositories that are empty or missing: a README, requirements.txt, the
-    assignments with the student's own id, and a workflow that runs the visible tests on each push.
-    Where main holds anything, nothing changes.
-    """
-    from autograder.repositories.distribute import create
-
-    with terminal.progress("repositories create") as tell:
-        created = create(_load(course, needs_roster=True), tell)
-    _end(terminal.print_results(created, as_json))
+    with terminal.progress(f"release {assignment}"):
+        released = release_one(_load(course), assignment)
+    _end(terminal.print_results([released], as_json))
 
 
 @app.command()
 def collect(
     assignment: AssignmentName,
     course: CourseFolder = None,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Only say what would be taken, and why.")
-    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
     """Take what stood in each student's repository at the deadline, by the server's clock.
 
-    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder; with --plan it changes
-    nothing. Only reads the students' repositories.
+    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder. Only reads the students'
+    repositories.
     """
     from autograder.collect.collect import collect as collect_all
-    from autograder.collect.plan import plan as plan_all
 
     with terminal.progress(f"collect {assignment}") as tell:
-        found = _load(course, needs_roster=True)
-        results = (plan_all if plan else collect_all)(found, assignment, progress=tell)
-    _end(terminal.print_results(results, as_json))
+        collected = collect_all(_load(course, needs_roster=True), assignment, progress=tell)
+    _end(terminal.print_results(collected, as_json))
 
 
 @app.command()
-def grade(
+def grade(  # noqa: PLR0913, PLR0917  # an argument for each option
     assignment: AssignmentName,
     course: CourseFolder = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Submissions at one time; by default one a core.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Record unchanged scores again.")] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on this Dask scheduler's workers."),
+    ] = None,
+    tls_ca_file: TlsFile = None,
+    tls_cert: TlsFile = None,
+    tls_key: TlsFile = None,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
@@ -132,10 +110,14 @@ def grade(
     after an interruption it goes on where it stopped.
     """
     from autograder.grading.batch import grade_assignment
+    from autograder.grading.cluster import Cluster, cluster_slots
 
+    slots = None
+    if scheduler:
+        slots = partial(cluster_slots, Cluster(scheduler, tls_ca_file, tls_cert, tls_key))
     with terminal.progress(f"grade {assignment}") as tell:
         found = _load(course, needs_roster=True)
-        graded = grade_assignment(found, assignment, progress=tell, jobs=jobs, force=force)
+        graded = grade_assignment(found, assignment, tell, jobs, force, slots)
     _end(terminal.print_results(graded, as_json))
 
 

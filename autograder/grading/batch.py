@@ -8,20 +8,21 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Literal
+from typing import Literal, Protocol
 
 from autograder.course.course import Course
 from autograder.course.report import Report
 from autograder.errors import AutograderError, ReleaseError, SandboxError
 from autograder.grading import cache
 from autograder.grading.cache import Kept, Missing
-from autograder.grading.job import grade_job
+from autograder.grading.job import Job, grade_job
 from autograder.grading.recording import Record, open_gradebook
 
 log = logging.getLogger(__name__)
@@ -39,12 +40,13 @@ class Graded:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Where submissions are graded: an executor, and how many of them to give it at a time."""
+class Slots(Protocol):
+    """Where submissions are graded; it is given `waiting` of them at a time."""
 
-    executor: Executor
-    waiting: int
+    @property
+    def waiting(self) -> int: ...
+    def submit(self, job: Job, only: Collection[str] | None) -> Future[Report]: ...
+    def result(self, future: Future[Report]) -> Report: ...
 
 
 OpenSlots = Callable[[], AbstractContextManager[Slots]]
@@ -135,7 +137,9 @@ def _reports(
     if waiting and open_slots is None and jobs == 1:
         for student in waiting:
             found = _found(course, assignment, student)
-            yield student, _made(course, found) if isinstance(found, Missing) else found
+            if isinstance(found, Missing):
+                found = _kept(course, found, partial(grade_job, found.job, found.only))
+            yield student, found
     elif waiting:
         with open_slots() if open_slots is not None else local_slots(jobs) as slots:
             yield from _in_slots(course, assignment, waiting, slots)
@@ -148,18 +152,12 @@ def _found(course: Course, assignment: str, student: str) -> Kept | Missing | st
         return _reason(error)
 
 
-def _made(course: Course, missing: Missing, future: Future[Report] | None = None) -> Kept | str:
-    """Keeps the report that a future, or else this process, makes."""
+def _kept(course: Course, missing: Missing, make: Callable[[], Report]) -> Kept | str:
+    """Keeps the report that `make` returns."""
     try:
-        new = future.result() if future is not None else grade_job(missing.job, missing.only)
-        return cache.keep(course, missing, cache.merged(course, missing, new))
+        return cache.keep(course, missing, cache.merged(course, missing, make()))
     except (ReleaseError, SandboxError):
         raise  # the tests or the sandbox are broken: it is the same for everybody
-    except BrokenProcessPool as error:
-        raise SandboxError(
-            "a process that graded was ended from outside, perhaps for want of memory; what is "
-            "finished is kept, and the same command with fewer --jobs goes on"
-        ) from error
     except (AutograderError, OSError) as error:
         return _reason(error)
 
@@ -179,23 +177,47 @@ def _in_slots(
         for student in islice(rest, slots.waiting - len(running)):
             found = _found(course, assignment, student)
             if isinstance(found, Missing):
-                running[slots.executor.submit(grade_job, found.job, found.only)] = found
+                running[slots.submit(found.job, found.only)] = found
             else:
                 yield student, found
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             missing = running.pop(future)
-            yield missing.job.student, _made(course, missing, future)
+            make = partial(slots.result, future)
+            yield missing.job.student, _kept(course, missing, make)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSlots:
+    """Processes of this machine."""
+
+    executor: Executor
+    waiting: int
+
+    def submit(self, job: Job, only: Collection[str] | None) -> Future[Report]:
+        """Starts the grading of a job."""
+        return self.executor.submit(grade_job, job, only)
+
+    def result(self, future: Future[Report]) -> Report:
+        """The report that was made. Raises: SandboxError where its process was ended; and what
+        `grade_job` raises."""
+        try:
+            return future.result()
+        except BrokenProcessPool as error:
+            raise SandboxError(
+                "a process that graded was ended from outside, perhaps for want of memory; what "
+                "is finished is kept, and the same command with fewer --jobs goes on"
+            ) from error
 
 
 @contextmanager
-def local_slots(jobs: int) -> Iterator[Slots]:
+def local_slots(jobs: int) -> Iterator[LocalSlots]:
     """So many processes of this machine. Leaving the block by an error ends them at once."""
     context = multiprocessing.get_context("spawn")  # nothing of this process leaks into them
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker) as pool:
         try:
-            yield Slots(pool, 2 * jobs)
+            yield LocalSlots(pool, 2 * jobs)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
