@@ -221,6 +221,7 @@ def _request(limits: Limits, mode: Isolation, folder: str | None) -> dict[str, A
     return {
         "namespaces": mode == "namespaces",
         "home": home,
+        "kept": jail.folders_below("/tmp", "/dev/shm"),  # noqa: S108  # hidden by the sandbox's own
         "read": ["/"] if folder is None else jail.readable_paths(),
         "write": ["/tmp", "/dev/shm", "/dev/null"] if folder is None else [home, "/dev/null"],  # noqa: S108  # the same
         "filter": (build_filter(platform.machine(), mode) if is_supported() else None) or b"",

@@ -74,6 +74,11 @@ def python_folders() -> tuple[Path, ...]:
     return tuple(kept)
 
 
+def folders_below(*places: str) -> list[str]:
+    """The folders of this Python installation that lie in one of these places."""
+    return [str(f) for f in python_folders() if any(f.is_relative_to(place) for place in places)]
+
+
 def readable_paths() -> list[str]:
     """All that student code may read where paths, and no namespace, hold it back."""
     folders = [*map(Path, SYSTEM), *map(Path, SYSTEM_FILES), *python_folders()]

@@ -22,7 +22,8 @@ from pathlib import Path
 CLONE = {"x86_64": 56, "aarch64": 220}
 # CLONE_NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_REMOUNT, MS_BIND, MS_REC = 32, 4096, 16384
 MNT_DETACH = 2
 NO_PROGRAMS = MS_NOSUID | MS_NODEV | MS_NOEXEC
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
@@ -76,10 +77,11 @@ def uncover_proc() -> None:
         _check(_libc.umount2(cover.encode(), MNT_DETACH), f"umount of {cover}")
 
 
-def take_namespaces(user: int, group: int, disk_bytes: int) -> None:
+def take_namespaces(user: int, group: int, disk_bytes: int, kept: Sequence[str]) -> None:
     """Makes the new namespaces this process's own: its user, its `/proc`, its temporary folders.
 
-    `disk_bytes` is the room in `/tmp`, and again in `/dev/shm`.
+    `disk_bytes` is the room in `/tmp`, and again in `/dev/shm`; `kept` are folders below them that
+    stay to be seen, where Python itself is installed there.
 
     Raises: OSError where the kernel does not allow a part of it.
     """
@@ -87,10 +89,15 @@ def take_namespaces(user: int, group: int, disk_bytes: int) -> None:
     Path("/proc/self/uid_map").write_text(f"{user} 0 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{group} 0 1", encoding="ascii")
     Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
-    _mount("proc", "/proc", NO_PROGRAMS, "subset=pid")  # nothing of the machine itself
-    _mount("", "/proc", MS_REMOUNT | MS_BIND | MS_RDONLY | NO_PROGRAMS)
+    opened = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in kept]
     for folder in ("/tmp", "/dev/shm"):  # noqa: S108  # the sandbox's own
         _mount("tmpfs", folder, MS_NOSUID | MS_NODEV, f"size={disk_bytes},mode=0755")
+    for path, descriptor in opened:
+        Path(path).mkdir(parents=True)
+        _bind(f"/proc/self/fd/{descriptor}", path)
+        os.close(descriptor)
+    _mount("proc", "/proc", NO_PROGRAMS, "subset=pid")  # nothing of the machine itself
+    _mount("", "/proc", MS_REMOUNT | MS_BIND | MS_RDONLY | NO_PROGRAMS)
 
 
 def drop_rights() -> None:
@@ -195,6 +202,11 @@ def _allow(rules: int, path: str, rights: int) -> None:
 def _mount(kind: str, target: str, flags: int, options: str = "") -> None:
     done = _libc.mount(kind.encode(), target.encode(), kind.encode(), flags, options.encode())
     _check(done, f"mount of {kind or 'nothing new'} on {target}")
+
+
+def _bind(source: str, target: str) -> None:
+    done = _libc.mount(source.encode(), target.encode(), None, MS_BIND | MS_REC, None)
+    _check(done, f"bind of {target}")
 
 
 def _check(result: int, what: str) -> int:

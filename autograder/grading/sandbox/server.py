@@ -73,7 +73,8 @@ def _submission(request: dict[str, Any], wire: int, shell: NotebookShell) -> NoR
     """The first process of a submission: prepares its namespaces, and ends when its child does."""
     try:
         if request["namespaces"]:
-            confine.take_namespaces(USER, GROUP, request["limits"]["file_bytes"])
+            disk_bytes = request["limits"]["file_bytes"]
+            confine.take_namespaces(USER, GROUP, disk_bytes, request["kept"])
         else:
             confine.adopt_orphans()
             confine.end_with_parent()
