@@ -9,7 +9,7 @@ T = TypeVar("T")
 def topo_sort(
     root: T,
     inputs: Callable[[T], Iterable[T]],
-    key: Callable[[T], Hashable] = lambda node: node,  # type: ignore[assignment,return-value]
+    key: Callable[[T], Hashable] = lambda node: node,
 ) -> list[T]:
     """Return every node that `root` depends on, once, each after its inputs; `root` is last.
 
