@@ -34,7 +34,7 @@ class Client:
         api: str,
         token: str,
         *,
-        timeout_s: float = 30.0,
+        timeout_s: int = 30,
         patience: Patience | None = None,
         read_pause_s: float = 0.05,
         write_pause_s: float = 1.0,
@@ -44,7 +44,7 @@ class Client:
         self._hub = Github(
             auth=Auth.Token(token),
             base_url=api,
-            timeout=timeout_s,  # pyright: ignore[reportArgumentType] - requests takes fractions
+            timeout=timeout_s,
             user_agent="deep-learning-autograder",
             retry=None,  # PyGithub would wait for an hour, and repeat what must not be repeated
             seconds_between_requests=read_pause_s,
