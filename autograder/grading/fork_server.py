@@ -32,7 +32,7 @@ from autograder.errors import SandboxError
 from autograder.grading import jail
 from autograder.grading.sandbox.confine import landlock_version
 from autograder.grading.seccomp import build_filter, is_supported
-from autograder.grading.watch import children_of, descendants
+from autograder.grading.watch import children_of, descendants, threads_of_user
 
 log = logging.getLogger(__name__)
 
@@ -230,7 +230,8 @@ def _request(limits: Limits, mode: Isolation, folder: str | None) -> dict[str, A
             "cpu_s": limits.cpu_s,
             "memory_bytes": limits.memory_mib * 2**20,
             "file_bytes": limits.disk_mib * 2**20,
-            "processes": limits.processes,
+            # root has no such limit; of others the kernel may count all that they run
+            "processes": limits.processes + (threads_of_user(os.getuid()) if os.getuid() else 0),
         },
     }
 

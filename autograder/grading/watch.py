@@ -53,6 +53,18 @@ def children_of(process: int) -> list[int]:
     return found
 
 
+def threads_of_user(user: int) -> int:
+    """How many threads the processes of a user have on this machine: the kernel's limit counts
+    them all."""
+    count = 0
+    for folder in PROC.iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):  # it has ended
+                if folder.stat().st_uid == user:
+                    count += sum(1 for _ in (folder / "task").iterdir())
+    return count
+
+
 def held_bytes(process: int) -> int:
     """The memory that a process holds and no file does, in bytes; 0 once it has ended.
 
