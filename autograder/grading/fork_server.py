@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import platform
+import re
 import select
 import shutil
 import signal
@@ -230,10 +231,17 @@ def _request(limits: Limits, mode: Isolation, folder: str | None) -> dict[str, A
             "cpu_s": limits.cpu_s,
             "memory_bytes": limits.memory_mib * 2**20,
             "file_bytes": limits.disk_mib * 2**20,
-            # root has no such limit; of others the kernel may count all that they run
-            "processes": limits.processes + (threads_of_user(os.getuid()) if os.getuid() else 0),
+            "processes": limits.processes + _counted_besides(mode),
         },
     }
+
+
+def _counted_besides(mode: Isolation) -> int:
+    """How many threads the kernel counts beside those of a sandbox, for its limit on processes:
+    all of the user's, where the sandbox has no user namespace or the kernel is older than 5.14."""
+    version = tuple(int(part) for part in re.findall(r"\d+", platform.release())[:2])
+    is_counted_apart = mode == "namespaces" and version >= (5, 14)
+    return 0 if is_counted_apart or os.getuid() == 0 else threads_of_user(os.getuid())
 
 
 def _end_tree(root: int) -> None:
