@@ -13,11 +13,12 @@ _ADMINISTRATOR = 5  # GitHub's number of the repository role Admin, which studen
 def rulesets(submitted: str = "main") -> tuple[dict[str, Any], ...]:
     """GitHub's rulesets for a student's repository.
 
-    On `feedback/*` only administrators create, move and delete branches; a branch named `feedback`
-    is theirs too, since Git keeps no `feedback/x` beside it. The submitted branch takes pushes but
-    no force-push and no deletion.
+    On `feedback/*` and on `feedback-base/*`, from which feedback departs, only administrators
+    create, move and delete branches; a branch named `feedback` is theirs too, since Git keeps no
+    `feedback/x` beside it. The submitted branch takes pushes but no force-push and no deletion.
     """
-    feedback = ["refs/heads/feedback", "refs/heads/feedback/*", "refs/heads/feedback/**/*"]
+    names = ("feedback", "feedback-base")
+    feedback = [f"refs/heads/{name}{rest}" for name in names for rest in ("", "/*", "/**/*")]
     return (
         _ruleset(FEEDBACK, feedback, "creation", "update", "deletion", "non_fast_forward"),
         _ruleset(SUBMITTED, [f"refs/heads/{submitted}"], "deletion", "non_fast_forward"),

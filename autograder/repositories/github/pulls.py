@@ -137,7 +137,7 @@ def _read(pull: Any) -> PullRequest:  # noqa: ANN401 - JSON
             str(pull["head"]["ref"]),
             str(pull["base"]["ref"]),
             str(pull["title"]),
-            str(pull["body"] or ""),
+            str(pull["body"] or "").replace("\r\n", "\n"),
             pull["state"] == "open",
         )
     except (KeyError, TypeError, ValueError) as error:
