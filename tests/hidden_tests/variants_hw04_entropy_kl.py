@@ -362,7 +362,8 @@ variant_cell(
     def lognormal_logpdf(y, mu, sigma):
         y = torch.tensor(np.array(y), dtype=torch.float64)
         x = torch.log(torch.where(y > 0, y, 1.0))
-        value = torch.distributions.Normal(float(mu), float(sigma)).log_prob(x) - x
+        loc, scale = torch.tensor([mu, sigma], dtype=torch.float64)
+        value = torch.distributions.Normal(loc, scale).log_prob(x) - x
         return torch.where(y > 0, value, -torch.inf)
     """,
 )
@@ -405,7 +406,7 @@ variant_cell(
     "rounded early, followed through",
     answer="entropy_rates_answer_2",
     source="""
-    text = round(sum(np.log2(choices)), 1)
+    text = round(sum(np.log2(choices)), 2)
     text_table = {"text": text, "character": text / 6, "perplexity": 2 ** (text / 6)}
     """,
 )
