@@ -272,3 +272,10 @@ def test_shell_commands_are_not_run(notebook_of):
         "!touch /tmp/x\n%pip install torch\nimport os\nf = os.path.exists('/tmp/x')"
     )
     assert student.f is False
+
+
+def test_many_containers_cross_in_time_that_grows_with_their_number(notebook_of):
+    student = notebook_of("def f(d):\n    d[3].append(1)\n    return len(d)")
+    given = {i: [i] for i in range(10_000)}  # the time limit of a call fails what is quadratic
+    assert student.f(given) == 10_000
+    assert given[3] == [3, 1]

@@ -40,6 +40,7 @@ class Decoder:
         self.containers: list[Any] = list(known.containers) if known else []
         self.memory = [np.frombuffer(bytearray(b), np.uint8) for b in buffers]
         self.roots = {id(m): i for i, m in enumerate(self.memory)}
+        self._refs: dict[int, int] = {}
         self._left = MAX_ITEMS
         self._depth = 0
         self._weights: dict[int, int] = {}  # how many values a container holds, all told
@@ -73,6 +74,12 @@ class Decoder:
             raise WireError(f"malformed value {tree[0]!r}: {type(error).__name__}") from error
         finally:
             self._depth -= 1
+
+    def container_refs(self) -> dict[int, int]:
+        """The reference of each container that was decoded, by its id."""
+        if len(self._refs) != len(self.containers):
+            self._refs = {id(c): ref for ref, c in enumerate(self.containers)}
+        return self._refs
 
     def contents_into(self, container: Any, items: Any) -> None:
         """Replaces what stands in `container` (list, set or dict) by the decoded `items`."""

@@ -32,12 +32,10 @@ class Encoder:
         self._known = known  # the request's decoder: results that alias its buffers say so
         self.buffers: list[bytes] = []
         self.owners: list[Any] = []  # what each buffer was read from
-        self.containers: list[Any] = []
+        self.containers: list[Any] = []  # those that are not known
         self._buffer_index: dict[int, int] = {}
         self._refs: dict[int, int] = {}
-        if known is not None:
-            self.containers = list(known.containers)
-            self._refs = {id(c): ref for ref, c in enumerate(known.containers)}
+        self._known_refs = {} if known is None else known.container_refs()
 
     def encode(self, value: object, depth: int = 0) -> Any:
         """The tree of `value`. Raises: WireError if it nests deeper than MAX_DEPTH."""
@@ -70,9 +68,10 @@ class Encoder:
         return ["i", value.to_bytes(size, "big", signed=True)]
 
     def _container(self, value: Any, kind: type, depth: int) -> list[Any]:
-        if id(value) in self._refs:
-            return ["r", self._refs[id(value)]]
-        ref = self._refs[id(value)] = len(self.containers)
+        known = self._known_refs.get(id(value), self._refs.get(id(value)))
+        if known is not None:
+            return ["r", known]
+        ref = self._refs[id(value)] = len(self._known_refs) + len(self.containers)
         self.containers.append(value)
         if kind is dict:
             pairs = [
