@@ -9,7 +9,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -51,38 +51,71 @@ Debug = Annotated[
 def release(
     assignment: AssignmentName,
     course: CourseFolder = None,
+    push: Annotated[
+        bool, typer.Option("--push", help="Bring it to every student's repository too.")
+    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
-    """Make the student notebook from its source.
+    """Make the student notebook from its source, and with --push bring it to every student.
 
     Writes assignments/ASSIGNMENT, and the assignment's cells and deadline into gradebook.db. A
-    notebook that would show a solution or a hidden test is not released and nothing changes.
+    notebook that would show a solution or a hidden test is not released and nothing changes. With
+    --push a commit on main adds what is new. A file that a student changed stays as it is; the
+    corrected one goes beside it, and that is said.
     """
     from autograder.release import release as release_one
+    from autograder.repositories.distribute import push_release
 
-    with terminal.progress(f"release {assignment}"):
-        released = release_one(_load(course), assignment)
-    _end(terminal.print_results([released], as_json))
+    with terminal.progress(f"release {assignment}") as tell:
+        found = _load(course, needs_roster=push)
+        results: list[object] = [release_one(found, assignment)]
+        results += push_release(found, assignment, tell) if push else ()
+    _end(terminal.print_results(results, as_json))
+
+
+@app.command()
+def repositories(
+    _action: Annotated[Literal["create"], typer.Argument(metavar="create")],
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Make each student's private repository, with the released assignments and all one needs.
+
+    Writes main of the repositories that are empty or missing: a README, requirements.txt, the
+    assignments with the student's own id, and a workflow that runs the visible tests on each push.
+    Where main holds anything, nothing changes.
+    """
+    from autograder.repositories.distribute import create
+
+    with terminal.progress("repositories create") as tell:
+        created = create(_load(course, needs_roster=True), tell)
+    _end(terminal.print_results(created, as_json))
 
 
 @app.command()
 def collect(
     assignment: AssignmentName,
     course: CourseFolder = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be taken, and why.")
+    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
     """Take what stood in each student's repository at the deadline, by the server's clock.
 
-    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder. Only reads the students'
-    repositories.
+    Writes submitted/STUDENT/ASSIGNMENT, and the evidence into .autograder; with --plan it changes
+    nothing. Only reads the students' repositories.
     """
     from autograder.collect.collect import collect as collect_all
+    from autograder.collect.plan import plan as plan_all
 
     with terminal.progress(f"collect {assignment}") as tell:
-        collected = collect_all(_load(course, needs_roster=True), assignment, progress=tell)
-    _end(terminal.print_results(collected, as_json))
+        found = _load(course, needs_roster=True)
+        results = (plan_all if plan else collect_all)(found, assignment, progress=tell)
+    _end(terminal.print_results(results, as_json))
 
 
 @app.command()
@@ -125,19 +158,43 @@ def grade(  # noqa: PLR0913, PLR0917  # an argument for each option
 def feedback(
     assignment: AssignmentName,
     course: CourseFolder = None,
+    status: Annotated[
+        bool, typer.Option("--status", help="Show the score as the commit's status too.")
+    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
     """Return the annotated notebooks to the students, with scores, hints and comments.
 
-    Writes feedback/STUDENT/ASSIGNMENT, and the branch feedback/ASSIGNMENT of each student's
-    repository. Other branches stay; where nothing is new nothing is pushed.
+    Writes feedback/STUDENT/ASSIGNMENT, the branch feedback/ASSIGNMENT of each student's repository,
+    and a pull request that offers it; after a regrading that says what changed and why. Other
+    branches stay; where nothing is new nothing is pushed.
     """
     from autograder.feedback.deliver import deliver
 
     with terminal.progress(f"feedback {assignment}") as tell:
-        delivered = deliver(_load(course, needs_roster=True), assignment, progress=tell)
+        found = _load(course, needs_roster=True)
+        delivered = deliver(found, assignment, progress=tell, with_status=status)
     _end(terminal.print_results(delivered, as_json))
+
+
+@app.command()
+def regrades(
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """List what students ask to have graded again, by `/regrade QUESTION REASON`.
+
+    Changes nothing. Reads the comments on the pull requests with the feedback, and the messages of
+    the commits on the branches regrade/ASSIGNMENT.
+    """
+    from autograder.feedback.regrades import read_regrades
+
+    with terminal.progress(f"regrades {assignment}") as tell:
+        found = read_regrades(_load(course, needs_roster=True), assignment, tell)
+    _end(terminal.print_results(found, as_json))
 
 
 @app.command()

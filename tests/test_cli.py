@@ -24,6 +24,7 @@ COMMANDS = (
     "collect",
     "grade",
     "feedback",
+    "regrades",
     "scores",
     "check",
     "compare",

@@ -14,6 +14,7 @@ from autograder.errors import AutograderError, RepositoryError
 from autograder.feedback.branch import Moved, move_branch
 from autograder.feedback.commit import feedback_tree
 from autograder.feedback.files import PageMaker, page_maker, write_files
+from autograder.feedback.offer import offer, read_before, status_line
 from autograder.feedback.returned import Returned
 from autograder.feedback.sources import read_returned
 from autograder.repositories.commits import Author, has_commit
@@ -36,13 +37,23 @@ class Delivered:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What all deliveries share."""
+
+    course: Course
+    forge: Forge
+    with_status: bool
+
+
 def deliver(
-    course: Course, assignment: str, progress: Progress | None = None
+    course: Course, assignment: str, progress: Progress | None = None, with_status: bool = False
 ) -> tuple[Delivered, ...]:
     """Makes the feedback of every student whose score is recorded, and pushes it.
 
-    It goes to the branch feedback/<assignment>, in the folder of the same name. Where nothing
-    changed there is no new commit. One outcome for each student of the roster, in its order; what
+    It goes to the branch feedback/<assignment>, in the folder of the same name, and a pull request
+    offers it; `with_status` sets the score as the commit's status. Where nothing changed there is
+    no new commit. One outcome for each student of the roster, in its order; what
     fails for one stops nobody else. `progress` is told (done, total, student).
 
     Raises: CourseError where there is no such assignment; RepositoryError where the staff's token
@@ -61,7 +72,7 @@ def deliver(
             files[student] = made
         tell(done, 2 * len(returned), student)
     tell_of = iter(range(len(returned) + len(outcomes) + 1, 2 * len(returned) + 1))
-    for outcome in _pushed(course, forge, returned, files):
+    for outcome in _pushed(Way(course, forge, with_status), returned, files):
         outcomes[outcome.student] = outcome
         tell(next(tell_of), 2 * len(returned), outcome.student)
     return tuple(
@@ -92,50 +103,70 @@ def _written(
 
 
 def _pushed(
-    course: Course,
-    forge: Forge,
+    way: Way,
     returned: dict[str, Returned],
     files: dict[str, dict[str, bytes]],
 ) -> Iterator[Delivered]:
     with ThreadPoolExecutor(PUSHES) as pool:
         waiting = [
-            pool.submit(_push, course, forge, student, returned[student], made)
+            pool.submit(_push, way, student, returned[student], made)
             for student, made in files.items()
         ]
         for future in as_completed(waiting):
             yield future.result()
 
 
-def _push(
-    course: Course, forge: Forge, student: str, returned: Returned, files: dict[str, bytes]
-) -> Delivered:
+def _push(way: Way, student: str, returned: Returned, files: dict[str, bytes]) -> Delivered:
+    """The branch first: where only the pull request fails, the student has the feedback."""
+    moved: Moved | None = None
+    notes: list[str] = []
     try:
-        moved = _move(course, forge, student, returned, files)
+        before = read_before(way.course.state, returned.assignment, student)
+        changed = before.changes(returned)
+        remote = _remote(way, student, returned)
+        moved = _move(way, remote, returned, files, changed)
+        notes += [moved.note] if moved.note else []
+        person = way.course.student(student)
+        offer(way.forge, person, remote, returned, moved.commit, changed)
+        if way.with_status:
+            way.forge.set_status(person, moved.commit, "success", status_line(returned))
+        before.keep(returned)
     except (RepositoryError, OSError) as error:
-        return Delivered(student, "failed", None, (str(error),))
+        where = "the branch is there, the pull request is not: " if moved else ""
+        commit = moved.commit if moved else None
+        return Delivered(student, "failed", commit, (*notes, f"{where}{error}"))
     status = "delivered" if moved.is_new else "unchanged"
-    return Delivered(student, status, moved.commit, (moved.note,) if moved.note else ())
+    return Delivered(student, status, moved.commit, tuple(notes))
 
 
-def _move(
-    course: Course, forge: Forge, student: str, returned: Returned, files: dict[str, bytes]
-) -> Moved:
-    repository = course.state / "repositories" / student
-    submission = returned.submission
-    if submission is None or not (repository / "HEAD").is_file():
+def _remote(way: Way, student: str, returned: Returned) -> Remote:
+    """The student's repository, once it is known that the commit to build on is here.
+
+    Raises:
+        RepositoryError: nothing was collected, or the copy of it is lost.
+    """
+    repository = way.course.state / "repositories" / student
+    if returned.submission is None or not (repository / "HEAD").is_file():
+        by_hand = way.course.folders.feedback / student / returned.assignment
         raise RepositoryError(
             f"no commit of {student} was collected for {returned.assignment}, so there is none "
             f"to put the feedback on; run `autograder collect {returned.assignment}`, or hand out "
-            f"{course.folders.feedback / student / returned.assignment} yourself"
+            f"{by_hand} yourself"
         )
-    base = submission.commit
+    base = returned.submission.commit
     if not has_commit(repository, base):
         raise RepositoryError(
             f"{repository} has lost the collected commit {base[:12]}; "
             f"run `autograder collect {returned.assignment}` again"
         )
-    person = course.student(student)
-    remote = Remote(forge.fetch_url(person), forge.network(person), repository)
+    person = way.course.student(student)
+    return Remote(way.forge.fetch_url(person), way.forge.network(person), repository)
+
+
+def _move(
+    way: Way, remote: Remote, returned: Returned, files: dict[str, bytes], why: tuple[str, ...]
+) -> Moved:
+    course, base = way.course, returned.submission.commit if returned.submission else ""
     author = Author(course.staff_name, course.staff_email, datetime.now(course.timezone))
-    tree = feedback_tree(repository, base, returned.assignment, files)
-    return move_branch(remote, returned.assignment, base, tree, author)
+    tree = feedback_tree(remote.repository, base, returned.assignment, files)
+    return move_branch(remote, returned.assignment, base, tree, author, why)

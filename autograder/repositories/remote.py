@@ -24,9 +24,7 @@ def fetch_tip(remote: Remote, ref: str, *filters: str) -> str | None:
 
     `filters` are git's own, such as `--filter=blob:none` for the folders without the files.
     """
-    listed = git("ls-remote", "--", remote.url, ref, network=remote.network).decode()
-    rows = [line.split("\t") for line in listed.splitlines()]
-    tip = next((row[0] for row in rows if row[1:] == [ref]), None)
+    tip = tip_of(remote, ref)
     if tip is not None and not has_commit(remote.repository, tip):
         pinned = f"+{tip}:{ref.replace('refs/heads/', 'refs/returned/', 1)}"
         options = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--depth=1")
@@ -35,6 +33,13 @@ def fetch_tip(remote: Remote, ref: str, *filters: str) -> str | None:
             repository=remote.repository, network=remote.network,
         )  # fmt: skip
     return tip
+
+
+def tip_of(remote: Remote, ref: str) -> str | None:
+    """The branch's commit on the server; None where there is no such branch."""
+    listed = git("ls-remote", "--", remote.url, ref, network=remote.network).decode()
+    rows = [line.split("\t") for line in listed.splitlines()]
+    return next((row[0] for row in rows if row[1:] == [ref]), None)
 
 
 def push_commit(remote: Remote, ref: str, tip: str | None, commit: str) -> None:
