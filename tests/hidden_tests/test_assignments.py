@@ -55,17 +55,46 @@ def variants_of(name: str) -> tuple[Variant, ...]:
     return tuple(load_module(Path(__file__).with_name(f"variants_{name}.py")).VARIANTS)
 
 
-def with_answer(name: str, answer: str, text: str) -> bytes:
-    """The source notebook with one answer cell replaced."""
-    notebook = copy.deepcopy(source(name))
+def for_question(notebook: NotebookNode, question: str) -> NotebookNode:
+    """The notebook without what other questions show and assert: pictures take seconds to draw, and
+    nothing of them is graded. The whole notebook runs where the source earns all its points."""
+    kept = copy.copy(notebook)
+    kept.cells = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and notebooks.grade_id(cell)
+        and (notebooks.is_solution(cell) or not notebooks.is_grade(cell)
+             or notebooks.grade_id(cell) == question)
+    ]  # fmt: skip
+    return kept
+
+
+@functools.cache
+def released_for(name: str, question: str) -> NotebookNode:
+    return for_question(released(name), question)
+
+
+def with_answer(name: str, question: str, answer: str, text: str) -> bytes:
+    """The source notebook's cells for a question, with one answer cell replaced."""
+    notebook = for_question(copy.deepcopy(source(name)), question)
     (cell,) = [c for c in notebook.cells if notebooks.grade_id(c) == answer]
     cell.source = text
     return nbformat.writes(notebook).encode()
 
 
-def graded(name: str, submitted: bytes, only: set[str] | None = None, seed: bytes = b"") -> Report:
+def graded_for(name: str, question: str, answer: str, text: str) -> Report:
+    """The Report on one question alone, with this text as its answer."""
+    tests, files = HIDDEN_TESTS / f"test_{name}.py", files_of(name)
+    submitted = with_answer(name, question, answer, text)
+    return grade(
+        submitted, released_for(name, question), tests, LIMITS, b"", {question}, files=files
+    )
+
+
+def graded(name: str, submitted: bytes, seed: bytes = b"") -> Report:
     tests = HIDDEN_TESTS / f"test_{name}.py"
-    return grade(submitted, released(name), tests, LIMITS, seed, only, files=files_of(name))
+    return grade(submitted, released(name), tests, LIMITS, seed, files=files_of(name))
 
 
 def lost(report: Report) -> list[str]:
@@ -107,14 +136,14 @@ def test_released_notebook_earns_none(name):
 @pytest.mark.parametrize(("name", "accepted"), for_each(variants_of))
 def test_accepted_variant_earns_all(name, accepted):
     answer = accepted.answer or f"{accepted.cell}_answer"
-    report = graded(name, with_answer(name, answer, accepted.source), {accepted.cell})
+    report = graded_for(name, accepted.cell, answer, accepted.source)
     assert lost(report) == []
 
 
 @pytest.mark.parametrize(("name", "known"), for_each(mistakes_of))
 def test_mistake_loses_points_and_is_told_its_note(name, known):
     answer = known.answer or f"{known.cell}_answer"
-    report = graded(name, with_answer(name, answer, known.source), {known.cell})
+    report = graded_for(name, known.cell, answer, known.source)
     cell = report.cell(known.cell)
     assert cell is not None
     assert cell.score is not None
@@ -170,7 +199,7 @@ def test_an_answer_that_only_knows_the_public_examples_loses_most(name, question
     names = [function for answer in answers for function in functions_in(cells[answer])]
     public = textwrap.indent(notebooks.without_hidden_tests(cells[question]), "    ")
     cheat = MEMORISE.format(names=names, public=public)
-    report = graded(name, with_answer(name, answers[-1], cells[answers[-1]] + cheat), {question})
+    report = graded_for(name, question, answers[-1], cells[answers[-1]] + cheat)
     cell = report.cell(question)
     assert cell is not None
     assert cell.score is not None
