@@ -184,3 +184,12 @@ def test_git_takes_the_address_with_and_without_its_ending(hub: Hub):
     for ending in ("", "/", ".git"):
         student = replace(hub.ada, repository=f"{hub.github.url}/deep-learning/ada{ending}")
         assert hub.forge.fetch_url(student) == url
+
+
+def test_requests_for_a_student_are_few(hub: Hub):
+    ada = hub.enrolled(hub.ada)
+    assert [hub.github.count(verb) for verb in ("GET", "POST", "PUT")] == [3, 3, 1]
+    ada.push(*(f"{ada.commit({'a.txt': b'1'})}:refs/heads/b{number}" for number in range(3)))
+    hub.github.requests.clear()
+    hub.forge.push_log(hub.ada)
+    assert len(hub.github.requests) == 1
