@@ -13,6 +13,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -71,7 +72,16 @@ def _keep(known: Mistake) -> None:
 def load_mistakes(hidden_tests: Path) -> tuple[Mistake, ...]:
     """The bank beside `test_X.py`, which is `mistakes_X.py`; empty where there is none."""
     path = hidden_tests.with_name(hidden_tests.name.replace("test_", "mistakes_", 1))
-    return tuple(load_module(path).MISTAKES) if path.exists() else ()
+    if not path.exists():
+        return ()
+    facts = path.stat()
+    return _loaded(path, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, _changed_ns: int, _size: int) -> tuple[Mistake, ...]:
+    """The bank in a file, read once while the file stays as it is."""
+    return tuple(load_module(path).MISTAKES)
 
 
 def load_module(path: Path) -> ModuleType:
