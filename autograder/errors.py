@@ -4,6 +4,7 @@ AutograderError
 ├── CourseError         ours: a setting, the roster or the calendar is impossible
 ├── ReleaseError        ours: a source notebook or its hidden tests are not fit to be released
 ├── RepositoryError     ours: a repository or its server does not answer as it should
+│   └── GitHubError     the same of GitHub, with the cause; in repositories/github/troubles.py
 ├── SandboxError        ours: student code cannot be run safely on this host
 └── StudentError        theirs: becomes a score, never stops a run
     ├── StudentTimeoutError

@@ -6,6 +6,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -13,7 +14,13 @@ from github import Auth, Github, GithubException
 from requests.utils import parse_header_links
 
 from autograder.repositories.git import printable
-from autograder.repositories.github.troubles import GitHubError, Patience, Trouble, judge
+from autograder.repositories.github.troubles import (
+    UNNAMED_WAIT_S,
+    GitHubError,
+    Patience,
+    Trouble,
+    judge,
+)
 
 MAX_PAGES = 200
 _PAGE = 100  # the most entries that GitHub puts on a page
@@ -26,7 +33,8 @@ class Client:
 
     GitHub asks for one request at a time, and PyGithub keeps the request on its connection, where
     two threads would get each other's answers: a lock holds both. `read_pause_s` and
-    `write_pause_s` lie between two requests; GitHub's limit on writes is about 80 a minute.
+    `write_pause_s` lie between two requests; GitHub's limit on writes is about 80 a minute. When
+    one thread has met a rate limit, no other sends anything until it has passed.
     """
 
     def __init__(
@@ -41,6 +49,7 @@ class Client:
     ) -> None:
         self._patience = patience or Patience()
         self._lock = threading.Lock()
+        self._limit: tuple[Trouble, float] | None = None  # met last, and the moment of its end
         self._hub = Github(
             auth=Auth.Token(token),
             base_url=api,
@@ -98,9 +107,29 @@ class Client:
     def _attempt(
         self, verb: str, url: str, body: dict[str, object] | None
     ) -> tuple[dict[str, Any], Any] | Trouble:
+        with self._lock:
+            limit = self._still_limited()
+            if limit:
+                return limit
+            answer = self._exchange(verb, url, body)
+            if isinstance(answer, Trouble) and answer.is_rate_limit:
+                wait_s = UNNAMED_WAIT_S if answer.wait_s is None else answer.wait_s
+                self._limit = answer, time.monotonic() + wait_s
+            return answer
+
+    def _still_limited(self) -> Trouble | None:
+        """The rate limit that holds, with what is left of its time."""
+        if self._limit is None:
+            return None
+        trouble, end = self._limit
+        left_s = end - time.monotonic()
+        return replace(trouble, wait_s=left_s) if left_s > 0 else None
+
+    def _exchange(
+        self, verb: str, url: str, body: dict[str, object] | None
+    ) -> tuple[dict[str, Any], Any] | Trouble:
         try:
-            with self._lock:
-                return self._hub.requester.requestJsonAndCheck(verb, url, input=body)
+            return self._hub.requester.requestJsonAndCheck(verb, url, input=body)
         except GithubException as error:
             headers = {name.lower(): value for name, value in (error.headers or {}).items()}
             return judge(error.status, headers, error.data)

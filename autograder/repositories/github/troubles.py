@@ -28,7 +28,7 @@ Kind = Literal[
     "unreadable",
 ]
 
-_PAUSE_S = 60.0  # what GitHub asks for where a secondary limit names no time
+UNNAMED_WAIT_S = 60.0  # what GitHub asks for where a limit names no time
 
 _ADVICE: Mapping[Kind, str] = {
     "credential": f"GitHub does not know the token; set {GITHUB_TOKEN_VARIABLE} to a valid one",
@@ -100,7 +100,7 @@ class Patience:
         """
         doubled = 2.0 ** (attempt - 1)
         if trouble.is_rate_limit:
-            wait_s = _PAUSE_S * doubled if trouble.wait_s is None else trouble.wait_s
+            wait_s = UNNAMED_WAIT_S * doubled if trouble.wait_s is None else trouble.wait_s
         elif trouble.may_pass and is_repeatable:
             wait_s = self.first_s * doubled
         else:
@@ -182,6 +182,8 @@ def _rights_wanted(status: int, headers: Mapping[str, Any]) -> str:
     """The rights that GitHub says the request needs."""
     if status not in (403, 404):
         return ""
+    if str(headers.get("x-github-sso", "")).startswith("required"):
+        return " (the organization wants this token authorized for its single sign-on)"
     for name in ("x-accepted-github-permissions", "x-accepted-oauth-scopes"):
         if headers.get(name):
             return f" (it needs {printable(str(headers[name]), 100)})"
@@ -194,7 +196,7 @@ def _message(what: str, trouble: Trouble) -> str:
     if trouble.is_rate_limit:
         until = f"until {trouble.until:%H:%M:%S} UTC" if trouble.until else "for a while"
         if trouble.until is None and trouble.wait_s is not None:
-            until = f"for {trouble.wait_s:g} s"
+            until = f"for {trouble.wait_s:.0f} s"
         advice = (
             f"the {trouble.kind} is used up {until}; the token's rights are not the cause; "
             "run again after that, what is done is found and left"

@@ -53,7 +53,7 @@ class Description:
         operation = self._document["paths"][template][verb.lower()]
         if str(status) not in operation["responses"]:
             is_error = isinstance(body, dict) and isinstance(body.get("message"), str)
-            return [] if status >= 400 and is_error else [f"{verb} {path}: no answer {status}"]
+            return [] if status >= 300 and is_error else [f"{verb} {path}: no answer {status}"]
         data = b"" if body is None else json.dumps(body).encode()
         try:
             self._api.validate_response(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,36 @@ def test_primary_rate_limit_is_not_taken_for_missing_rights(hub: Hub):
     assert caught.trouble.wait_s == 1801  # by GitHub's clock, whatever this host's says
     assert "used up until 12:30:00 UTC; the token's rights are not the cause" in str(caught)
     assert hub.github.count("GET", ACTIVITY) == 1
+
+
+def test_nothing_is_sent_while_a_limit_holds(hub: Hub):
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": RESET}
+    log_fails(hub, Fault("GET", ACTIVITY, 403, error("API rate limit exceeded"), headers))
+    hub.github.requests.clear()
+    for _ in range(3):
+        with pytest.raises(GitHubError, match="used up until 12:30:00 UTC"):
+            hub.forge.push_log(hub.ben)
+    assert hub.github.requests == []
+    assert hub.another_forge().push_log(hub.ada) == ()
+
+
+def test_each_thread_gets_its_own_answer(hub: Hub):
+    for student in (hub.ada, hub.ben):
+        own = hub.enrolled(student)
+        commit = own.commit({"a.txt": student.id.encode()})
+        own.push(f"{commit}:refs/heads/{student.id}")
+    asked = [hub.ada, hub.ben] * 12
+    with ThreadPoolExecutor(8) as pool:
+        logs = list(pool.map(hub.forge.push_log, asked))
+    for student, (entry,) in zip(asked, logs, strict=True):
+        assert (entry.user, entry.ref) == (student.id, f"refs/heads/{student.id}")
+
+
+def test_answer_that_sends_elsewhere_is_not_followed(hub: Hub):
+    elsewhere = {"Location": "https://example.org/repos/deep-learning/ada/activity"}
+    caught = log_fails(hub, Fault("GET", ACTIVITY, 301, error("Moved"), elsewhere))
+    assert caught.trouble.kind == "moved"
+    assert "write the new address into the roster" in str(caught)
 
 
 @pytest.mark.parametrize("status", [403, 429])
@@ -184,6 +215,7 @@ def test_patience_ends():
         (403, {"x-ratelimit-remaining": "0"}, "Must have admin rights", "rights"),
         (429, {}, "", "secondary rate limit"),
         (403, {"retry-after": "soon"}, "Must have admin rights", "rights"),
+        (403, {"x-github-sso": "required; url=https://x"}, "Resource protected", "rights"),
         (401, {}, "Bad credentials", "credential"),
         (410, {}, "Issues are disabled", "missing"),
         (307, {}, "Moved", "moved"),
@@ -198,6 +230,13 @@ def test_details_of_a_refusal_are_shown_without_control_characters():
     errors = [{"field": "name", "code": "custom", "message": "taken\x1b[31m"}, "words"]
     trouble = judge(422, {}, {"message": "Validation Failed", "errors": errors})
     assert trouble.said == "Validation Failed; name custom taken\\x1b[31m; words"
+
+
+def test_single_sign_on_is_named():
+    trouble = judge(403, {"x-github-sso": "required; url=https://x"}, {"message": "no"})
+    assert (
+        trouble.said == "no (the organization wants this token authorized for its single sign-on)"
+    )
 
 
 def entry(**values: object) -> dict[str, object]:
