@@ -38,7 +38,8 @@ class Hub:
 
     def git_of(self, student: Student) -> GitStudent:
         address = with_login(self.forge.fetch_url(student), "git", f"ghp_{student.login}")
-        return new_student(self.folder / "homes" / student.id, address)
+        number = len(list(self.folder.glob("home*")))
+        return new_student(self.folder / f"home{number}", address)
 
     def another_forge(self, token: str = TOKEN, **options) -> GitHubForge:
         return forge_at(self.github.url, token, **(_QUICK | options))

@@ -37,7 +37,10 @@ _ROUTES = [
 
 @dataclass
 class Fault:
-    """What the next `times` requests that match meet instead of, or after, the real answer."""
+    """What the next `times` requests that match meet instead of, or after, the real answer.
+
+    An empty `verb` matches all; the first `skip` that match are answered as they should.
+    """
 
     verb: str
     path: str
@@ -45,6 +48,7 @@ class Fault:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     times: int = 1
+    skip: int = 0
     stall_s: float = 0.0
     is_done: bool = False  # carried out all the same: only the answer is lost
 
@@ -113,7 +117,11 @@ class FakeGitHub:
     def _decide(
         self, verb: str, path: str, login: str | None, work: Callable[[str], Answer]
     ) -> tuple[int, Any, dict[str, str]]:
-        fault = next((f for f in self.faults if f.verb == verb and path.endswith(f.path)), None)
+        matching = (f for f in self.faults if f.verb in ("", verb) and path.endswith(f.path))
+        fault = next(matching, None)
+        if fault and fault.skip:
+            fault.skip -= 1
+            fault = None
         if fault:
             fault.times -= 1
             if fault.times == 0:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from autograder.course.model import Student
 from autograder.errors import RepositoryError
 from autograder.repositories.github import client as client_module
 from autograder.repositories.github.activity import read_activity
+from autograder.repositories.github.forge import GitHubForge, forge_at
 from autograder.repositories.github.troubles import GitHubError, Patience, Trouble, judge
-from tests.repositories.github.conftest import NOON, Hub
+from tests.repositories.github.conftest import NOON, TOKEN, Hub
 from tests.repositories.github.fake_github import Fault
 
 ACTIVITY = "/activity"
@@ -147,8 +150,9 @@ def test_second_page_that_fails_is_asked_for_again(hub: Hub):
     commit = ada.commit({"a.txt": b"1"})
     ada.push(*(f"{commit}:refs/heads/b{number}" for number in range(3)))
     hub.github.page_size = 2
-    hub.github.faults.append(Fault("GET", ACTIVITY, 500, error("Server Error"), times=1))
+    hub.github.faults.append(Fault("GET", ACTIVITY, 500, error("Server Error"), skip=1))
     assert len(hub.forge.push_log(hub.ada)) == 3
+    assert hub.github.count("GET", ACTIVITY) == 3
 
 
 def test_time_out_of_a_read_is_tried_again_and_then_said(hub: Hub):
@@ -170,11 +174,50 @@ def test_write_whose_answer_is_lost_is_not_sent_twice(hub: Hub):
     assert hub.github.count("POST", "/repos") == 1
 
 
-def test_github_that_is_not_there_is_said(hub: Hub):
-    from autograder.repositories.github.forge import forge_at  # noqa: PLC0415
+def all_there_is_to_do(hub: Hub, forge: GitHubForge, student: Student) -> None:
+    """A repository, its feedback branch, and the pull request with all that stands on it."""
+    forge.create_repository(student)
+    staff = hub.git_of(student)
+    base = staff.commit({"a.txt": b"1"})
+    tip = staff.commit({"a.txt": b"2"}, parent=base)
+    address = staff.address.replace(f"ghp_{student.login}", TOKEN)
+    staff.push(f"+{base}:refs/heads/base", f"+{tip}:refs/heads/feedback/hw", address=address)
+    number = forge.open_pull_request(student, "feedback/hw", "base", "Feedback", "7").number
+    forge.update_pull_request(student, number, "Feedback", "8")
+    forge.review(student, number, tip, "graded again")
+    forge.set_status(student, tip, "success", "8 of 10")
 
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_run_that_breaks_off_at_any_request_ends_the_same_when_it_runs_again(hub: Hub, is_done):
+    forge = hub.another_forge(patience=Patience(attempts=1))
+    errors = 0
+    for number in range(14):
+        student = replace(
+            hub.ada,
+            id=f"s{number}",
+            repository=f"{hub.github.url}/deep-learning/s{number}",
+        )
+        fault = Fault("", "", 502, error("Server Error"), skip=number, is_done=is_done)
+        hub.github.faults.append(fault)
+        for _ in range(3):
+            try:
+                all_there_is_to_do(hub, forge, student)
+                break
+            except GitHubError:
+                errors += 1
+        made = hub.github.world.repositories[f"deep-learning/s{number}"]
+        assert hub.github.faults == []
+        assert (made.is_private, made.roles, len(made.rulesets)) == (True, {"ada-l": "push"}, 2)
+        assert [pull["body"] for pull in made.pulls] == ["8"]
+        assert [review["body"] for review in made.reviews] == ["graded again"]
+        assert [status["description"] for status in made.statuses] == ["8 of 10"]
+    assert errors >= 13  # the fourteenth may fall behind the last request
+
+
+def test_github_that_is_not_there_is_said(hub: Hub):
     gone = forge_at("http://127.0.0.1:9", "token-1", patience=Patience(attempts=1))
-    student = hub.ada.__class__("ada", "Ada", "a@x.org", "http://127.0.0.1:9/o/ada")
+    student = Student("ada", "Ada", "a@x.org", "http://127.0.0.1:9/o/ada")
     with pytest.raises(GitHubError, match=r"network, .*check the network, then run again"):
         gone.push_log(student)
 
