@@ -198,6 +198,34 @@ def regrades(
 
 
 @app.command()
+def solutions(
+    _action: Annotated[Literal["publish"], typer.Argument(metavar="publish")],
+    assignment: AssignmentName,
+    course: CourseFolder = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="STUDENT", help="Publish this student's answer; repeatable."),
+    ] = None,
+    after_days: Annotated[
+        int, typer.Option(min=0, help="Not before this many days after the deadline.")
+    ] = 7,
+    as_json: AsJson = False,
+    _debug: Debug = False,
+) -> None:
+    """Publish the solutions: the reference, or chosen students' answers with their names.
+
+    Writes the branch solutions/ASSIGNMENT of each student's repository. A student who put a file
+    NO_PUBLISH into the repository, or has `no` in the roster's column publish, is not published.
+    """
+    from autograder.feedback.solutions import publish
+
+    with terminal.progress(f"solutions publish {assignment}") as tell:
+        found = _load(course, needs_roster=True)
+        published = publish(found, assignment, by or (), after_days=after_days, progress=tell)
+    _end(terminal.print_results(published, as_json))
+
+
+@app.command()
 def scores(
     assignment: Annotated[
         str | None,
