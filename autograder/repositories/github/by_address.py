@@ -55,8 +55,14 @@ class ByAddress:
         return self._of(student).comments(student, number)
 
     def _of(self, student: Student) -> Forge:
-        is_github = student.repository.startswith(f"{self.github.web}/")
-        return self.github if is_github else self.plain
+        is_there = _host(student.repository) == _host(self.github.web)
+        return self.github if is_there else self.plain
+
+
+def _host(address: str) -> str:
+    """Host and port, however the rest of the address is written."""
+    place = address.partition("://")[2].partition("/")[0]
+    return place.rpartition("@")[2].lower()
 
 
 def with_github(plain: Forge, state: Path) -> Forge:

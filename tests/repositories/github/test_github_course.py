@@ -142,6 +142,9 @@ def test_address_decides_who_is_asked(hub: Hub, course: Course):
     assert forge.fetch_url(other) == other.repository
     assert forge.network(other).credential is None
     assert forge.create_repository(hub.ada)
+    shouted = replace(hub.ada, repository=hub.ada.repository.replace("http://", "HTTP://"))
+    with pytest.raises(RepositoryError, match=f"write {hub.github.url}/OWNER/NAME"):
+        forge.fetch_url(shouted)
 
 
 def test_token_comes_from_a_private_file_too(hub: Hub, tmp_path: Path, monkeypatch):
