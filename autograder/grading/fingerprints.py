@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,20 @@ from autograder.grading.sandbox.wire import WireError
 RTOL = 1e-9  # the same formula in another order of operations differs by a few ulp
 
 
-def recognise(cell: str, calls: Sequence[Call], mistakes: Sequence[Mistake]) -> Mistake | None:
-    """The first known mistake of the question `cell` that agrees with every recorded call."""
+def recognise(
+    cell: str, calls: Sequence[Call], mistakes: Sequence[Mistake], suspects: Collection[str]
+) -> Mistake | None:
+    """The first known mistake of the question `cell` that agrees with every recorded call.
+
+    `suspects` are the functions that failing claims called: no other one can be at fault.
+    """
     for known in mistakes:
         if known.cell != cell or known.function is None:
             continue
-        mine = [c for c in calls if c.function == known.function.__name__ and _is_data(c)]
+        name = known.function.__name__
+        if name not in suspects:
+            continue
+        mine = [c for c in calls if c.function == name and _is_data(c)]
         if mine and all(_agrees(known, call) for call in mine):
             return known
     return None

@@ -251,7 +251,8 @@ def _with_hints(claims: Sequence[_Result], mistakes: Sequence[Mistake]) -> tuple
         if not failed:
             continue
         calls = [call for claim in claims if claim.outcome.cell == cell for call in claim.calls]
-        known = recognise(cell, calls, mistakes)
+        suspects = {call.function for i in failed for call in claims[i].calls}
+        known = recognise(cell, calls, mistakes, suspects)
         if known is not None:
             at = next((i for i in failed if outcomes[i].test == known.caught_by), failed[0])
             outcomes[at] = replace(outcomes[at], note=known.note, hint=known.hint)
