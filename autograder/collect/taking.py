@@ -91,10 +91,33 @@ def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
         return Taken(None, 0, pins, _brief(notes), is_refused)
     late_days = chosen[0]
     version = versions[late_days] or chosen[1]  # the first push that left this notebook
+    version = _own_push(version, entries, student, pins, round_.wanted)
     if version.entry.user != student.id:
         notes.append(f"pushed by {version.entry.user!a}")
     notes += date_notes(version.entry, version.facts, due, zone)
     return Taken(version, late_days, pins, _brief(notes))
+
+
+def _own_push(
+    version: Version, entries: Sequence[PushEntry], student: Student, pins: Pins, wanted: Wanted
+) -> Version:
+    """The same notebook as the student pushed it, where the staff then brought another assignment.
+
+    The version as it is where the student never pushed this notebook.
+    """
+    own = [
+        entry
+        for entry in entries
+        if (entry.ref, entry.user) == (REF, student.id)
+        and entry.time <= version.entry.time
+        and not entry.is_deletion
+    ]
+    if version.entry.user == student.id or not own:
+        return version
+    facts, result = _look(own[-1].new, pins, wanted)
+    if facts is None or result.found != version.notebook:
+        return version
+    return Version(version.notebook, own[-1], facts)
 
 
 def _reached(moments: Sequence[datetime], now: datetime) -> list[datetime]:
