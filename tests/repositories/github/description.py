@@ -23,9 +23,6 @@ class Description:
         self._document = json.loads(FILE.read_text(encoding="utf-8"))
         self._api = OpenAPI.from_dict(self._document)
 
-    def has(self, verb: str, template: str) -> bool:
-        return verb.lower() in self._document["paths"].get(template, {})
-
     def request_faults(
         self, verb: str, path: str, template: str, query: Mapping[str, str], body: Any
     ) -> list[str]:

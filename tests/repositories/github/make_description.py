@@ -24,7 +24,6 @@ OPERATIONS = (
     ("put", f"{REPO}/collaborators/{{username}}"),
     ("get", f"{REPO}/commits/{{ref}}/statuses"),
     ("get", f"{REPO}/issues/{{issue_number}}/comments"),
-    ("post", f"{REPO}/issues/{{issue_number}}/comments"),
     ("get", f"{REPO}/pulls"),
     ("post", f"{REPO}/pulls"),
     ("get", f"{REPO}/pulls/{{pull_number}}"),

@@ -134,7 +134,6 @@ class World:
             ("POST", f"{pull}/reviews"): self._review,
             ("GET", f"{pull}/comments"): lambda c: _of(c.repository.line_comments, c.names),
             ("GET", f"{issue}/comments"): lambda c: _of(c.repository.comments, c.names),
-            ("POST", f"{issue}/comments"): self._comment,
             ("GET", "/commits/{ref}/statuses"): self._list_statuses,
             ("POST", "/statuses/{sha}"): self._status,
         }
@@ -276,11 +275,6 @@ class World:
             )
         )
         return 200, repository.reviews[-1]
-
-    def _comment(self, call: Call) -> Answer:
-        repository, names, body, login = call.repository, call.names, call.body, call.login
-        self.say(repository, int(names["issue_number"]), login, body["body"])
-        return 201, repository.comments[-1]
 
     def say(self, repository: Repository, number: int, login: str, text: str) -> None:
         """Somebody writes at the bottom of a pull request."""
