@@ -10,7 +10,7 @@ from autograder.grading.fork_server import has_sandbox
 
 pytestmark = [
     pytest.mark.jail,
-    pytest.mark.skipif(not has_sandbox(), reason="bubblewrap cannot run here: see autograder doctor"),
+    pytest.mark.skipif(not has_sandbox(), reason="no sandbox here: see autograder doctor"),
 ]
 
 

@@ -1,6 +1,7 @@
 """One definition makes a question of a notebook and one of a printed exam."""
 
 import ast
+import copy
 from dataclasses import replace
 
 import nbformat
@@ -99,7 +100,7 @@ def test_it_is_graded_with_the_numbers_of_the_student(tmp_path, answer, status, 
     )
     notebook = small.notebook()
     notebook.cells[0].source = f"{IMPORTS}\n{cells.shown}"
-    released = nbformat.from_dict(notebook)
+    released = copy.deepcopy(notebook)
     submitted = small.notebook(cells.solution if answer is None else answer)
     tests = tmp_path / f"test_{small.NAME}.py"
     tests.write_text(TESTS + cells.hidden_test)
