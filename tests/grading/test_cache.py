@@ -15,6 +15,9 @@ from tests.grading.conftest import hand_in
 
 pytestmark = pytest.mark.jail
 
+# what a hidden test expects of `add`, and what it would expect of the wrong answer
+RIGHT, WRONG = "2], product)", "2], -product)"
+
 
 @pytest.fixture
 def course(course_folder):
@@ -56,7 +59,7 @@ def scores(course):
 def test_an_edited_test_runs_its_question_again_and_no_other(course, ran):
     assert scores(course) == {"norm": 10, "add": 0, "prose": 0}
     assert len(ran()) == 5
-    edit(course, "A @ B)", "-A @ B)")
+    edit(course, RIGHT, WRONG)
     assert scores(course) == {"norm": 10, "add": 7.5, "prose": 0}
     assert ran() == ["test_in_place", "test_adds_to_what_was_there"]
     edit(course, 'grade_cell("norm")\n@pytest', 'grade_cell("norm", weight=2)\n@pytest')
@@ -70,10 +73,10 @@ def test_an_edited_test_runs_its_question_again_and_no_other(course, ran):
 def test_an_edit_that_is_taken_back_runs_nothing(course, ran):
     before = cache.report_for(course, small.NAME, "ada")
     ran()
-    edit(course, "A @ B)", "-A @ B)")
+    edit(course, RIGHT, WRONG)
     cache.report_for(course, small.NAME, "ada")
     ran()
-    edit(course, "-A @ B)", "A @ B)")
+    edit(course, WRONG, RIGHT)
     assert cache.report_for(course, small.NAME, "ada") == before
     assert ran() == []
 
@@ -107,7 +110,7 @@ def test_what_is_kept_is_known_without_the_notebook(course):
 
 def test_a_deleted_report_is_not_put_together(course):
     cache.report_for(course, small.NAME, "ada")
-    edit(course, "A @ B)", "-A @ B)")
+    edit(course, RIGHT, WRONG)
     missing = cache.find(course, cache.job_for(course, small.NAME, "ada"))
     assert isinstance(missing, Missing)
     assert missing.only == {"add"}
