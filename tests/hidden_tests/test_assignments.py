@@ -20,6 +20,7 @@ from autograder.grading.fork_server import has_sandbox
 from autograder.grading.mistakes import Mistake, load_mistakes, load_module
 from autograder.grading.student import is_answer_to
 from tests.banks import Variant
+from tests.hidden_tests.bank_table import table
 
 ROOT = Path(__file__).parents[2]
 HIDDEN_TESTS = ROOT / "autograder" / "hidden_tests"
@@ -215,3 +216,9 @@ def test_every_question_has_mistakes_and_variants(name):
     }
     assert {known.cell for known in mistakes_of(name)} == questions
     assert {accepted.cell for accepted in variants_of(name)} == questions
+
+
+def test_the_table_of_banks_is_up_to_date():
+    assert (HIDDEN_TESTS / "README.md").read_text(encoding="utf-8") == table(), (
+        "run `python -m tests.hidden_tests.bank_table > autograder/hidden_tests/README.md`"
+    )
