@@ -6,10 +6,8 @@ import hashlib
 import hmac
 import io
 import logging
-import signal
 import sys
 import textwrap
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
@@ -29,6 +27,7 @@ from autograder.errors import (
     StudentCrashError,
     StudentTimeoutError,
 )
+from autograder.grading.bounded import bounded
 from autograder.grading.fingerprints import recognise
 from autograder.grading.link import Call, Link
 from autograder.grading.mistakes import Mistake
@@ -151,28 +150,6 @@ class HiddenTests:
     def _number(self, name: str) -> int:
         digest = hmac.digest(self._author.seed, name.encode(), hashlib.sha256)
         return int.from_bytes(digest[:8], "big")
-
-
-@contextmanager
-def bounded(cpu_s: float) -> Iterator[None]:
-    """Ends a test whose own work, on what the student's code returned, takes too much CPU here.
-
-    Raises: StudentTimeoutError, again and again until the test is left.
-    """
-    if threading.current_thread() is not threading.main_thread():  # no signals there
-        yield
-        return
-    before = signal.signal(signal.SIGVTALRM, _too_long)
-    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_s, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
-def _too_long(*_: object) -> None:
-    raise StudentTimeoutError("what the code returned took too long to compare")
 
 
 def run_hidden_tests(

@@ -17,10 +17,10 @@ from autograder import notebooks
 from autograder.answers.verdict import UndecidedAnswer
 from autograder.course.report import Status, TestOutcome
 from autograder.errors import ReleaseError, SandboxError
+from autograder.grading.bounded import bounded
 from autograder.grading.handles import HandleAskedError
 from autograder.grading.pytest_plugin import (
     TEST_CPU_S,
-    bounded,
     detail_of,
     hint_of,
     status_of,
