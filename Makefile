@@ -11,7 +11,7 @@ JOBS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types pytest attacks format clean
+.PHONY: help setup demo test lint types pytest banks attacks format clean
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ types: setup
 
 pytest: setup
 	pytest -n $(JOBS) --maxprocesses 8 --dist loadgroup $(ARGS)
+
+banks: setup  ## every known mistake of every assignment, minutes of them (test tries every third)
+	BANKS=all pytest -n $(JOBS) --maxprocesses 8 --dist loadgroup tests/hidden_tests $(ARGS)
 
 attacks: setup  ## hostile notebooks, minutes of them, against the sandbox (not part of test)
 	pytest -n $(JOBS) --maxprocesses 8 -o addopts="--import-mode=importlib" tests/attacks $(ARGS)

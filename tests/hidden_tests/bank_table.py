@@ -29,8 +29,9 @@ One pytest file for each assignment, `test_NAME.py`, and its bank of known mista
 The project's tests put every mistake of a bank into the source notebook, and see that it loses
 points, that the test which it names fails, and that the student is told which mistake it is. Every
 variant in `tests/hidden_tests/variants_NAME.py`, a right answer in another form, has to earn all
-points. None of the mistakes below survives, and none of the variants is refused. This table is made
-by `python -m tests.hidden_tests.bank_table`; a test holds it.
+points. None of the mistakes below survives, and none of the variants is refused: `make banks` tries
+them all, `make test` every third mistake. This table is made by
+`python -m tests.hidden_tests.bank_table`; a test holds it.
 """
 
 
