@@ -179,7 +179,7 @@ def hidden_tests_of(course: Course, assignment: str) -> Path:
         return source
     raise ReleaseError(
         f"{path} does not exist, and no grade cell of {source} holds hidden tests; "
-        "every assignment needs some"
+        "every assignment needs its hidden tests"
     )
 
 
