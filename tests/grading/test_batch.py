@@ -117,7 +117,7 @@ def test_an_unknown_or_unreleased_assignment_is_an_error(course):
     with pytest.raises(CourseError, match="no assignment 'hw99'"):
         batch.grade_assignment(course, "hw99")
     cache.hidden_tests_of(course, small.NAME).unlink()
-    with pytest.raises(ReleaseError, match="every assignment needs some"):
+    with pytest.raises(ReleaseError, match="every assignment needs its hidden tests"):
         grade(course)
     (course.folders.release / small.NAME / f"{small.NAME}.ipynb").unlink()
     with pytest.raises(ReleaseError, match="run `autograder release small` first"):
