@@ -37,7 +37,8 @@ def ran(source, limits=LIMITS):
 def was_stopped(run):
     """The watch ended it, or, where the grader is not root, the kernel refused to go on."""
     refused = run.raised is not None and run.raised.type == "BlockingIOError"
-    return refused or run.ended is not None
+    is_ended = str(run.ended) == "the code ran more than 16 processes"
+    return is_ended or (os.getuid() != 0 and refused)
 
 
 @pytest.mark.jail
