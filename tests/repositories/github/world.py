@@ -13,6 +13,7 @@ from autograder.repositories.git import Network, git
 from autograder.repositories.push_log import parse_push_log
 from autograder.repositories.server import GitServer, create_repository
 from tests.repositories.github.description import HOST, Description
+from tests.repositories.github.diff_lines import shown_lines
 
 Answer = tuple[int, Any]
 Query = Mapping[str, str]
@@ -261,8 +262,13 @@ class World:
 
     def _review(self, call: Call) -> Answer:
         repository, names, body, login = call.repository, call.names, call.body, call.login
-        if not self._numbered(repository, names):
+        pull = self._numbered(repository, names)
+        if pull is None:
             return NOT_FOUND
+        comments = body.get("comments", [])
+        if not all(self._is_shown(repository, pull, comment) for comment in comments):
+            words = "Pull request review thread line must be part of the diff"
+            return 422, _error("Unprocessable Entity", "422") | {"errors": [words]}
         repository.reviews.append(
             self.description.sample(
                 "pull-request-review",
@@ -274,7 +280,19 @@ class World:
                 pull_request_url=f"{HOST}/pulls/{names['pull_number']}",
             )
         )
+        for one in comments:
+            self.say_beside_line(
+                repository, pull["number"], login, one["body"], one["path"], one["line"]
+            )
         return 200, repository.reviews[-1]
+
+    def _is_shown(
+        self, repository: Repository, pull: Mapping[str, Any], comment: Mapping[str, Any]
+    ) -> bool:
+        directory = self.git_server.root / f"{repository.directory}.git"
+        ends = (f"refs/heads/{pull['base']}", f"refs/heads/{pull['head']}")
+        is_right = comment.get("side", "RIGHT") == "RIGHT"
+        return is_right and comment["line"] in shown_lines(directory, *ends, comment["path"])
 
     def say(self, repository: Repository, number: int, login: str, text: str) -> None:
         """Somebody writes at the bottom of a pull request."""
@@ -289,14 +307,23 @@ class World:
             )
         )
 
-    def say_beside_line(self, repository: Repository, number: int, login: str, text: str) -> None:
+    def say_beside_line(
+        self,
+        repository: Repository,
+        number: int,
+        login: str,
+        text: str,
+        path: str = "README.md",
+        line: int = 1,
+    ) -> None:
         """Somebody writes beside a line of a pull request."""
         repository.line_comments.append(
             self.description.sample(
                 "pull-request-review-comment",
                 id=self.next_number(),
                 body=text,
-                line=1,
+                path=path,
+                line=line,
                 user=self.user(login),
                 created_at=self.time(),
                 pull_request_url=f"{HOST}/pulls/{number}",
