@@ -30,6 +30,8 @@ from autograder.errors import CourseError
 
 CONFIG_NAME = "nbgrader_config.py"
 SECRET_BYTES = 32
+LEAST_IN_CLASS = 5
+"""Of fewer scores nobody is shown a distribution: too much could be told about each."""
 
 _STRUCTURE = str(Path("{nbgrader_step}") / "{student_id}" / "{assignment_id}")
 
@@ -140,6 +142,7 @@ def load_course(root: Path, needs_roster: bool = False) -> Course:
         weights=ours["Policy"]["weights"],
         points=ours["Policy"]["points"],
         theory_percent=ours["Policy"]["theory_percent"],
+        show_class_from=ours["Policy"]["show_class_from"],
         database=config.CourseDirectory.get("db_url", ""),
     )
 
@@ -211,6 +214,12 @@ def _policy_problems(values: Mapping[str, Any]) -> list[str]:
     total = sum(weights.values())
     if not math.isclose(total, 100, abs_tol=1e-6):
         problems.append(f"c.Policy.weights add up to {total:g}; make it 100")
+    least: int = values["show_class_from"]
+    if 0 < least < LEAST_IN_CLASS:
+        problems.append(
+            f"c.Policy.show_class_from is {least}; set {LEAST_IN_CLASS} at least, because so few "
+            "scores would tell whose they are, or 0 for never"
+        )
     return problems
 
 

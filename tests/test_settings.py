@@ -66,6 +66,7 @@ def test_what_is_not_set_has_a_default(tmp_path):
     course = load_course(write(tmp_path, MINIMAL))
     assert course.best_of == 2
     assert course.weights == {"homework": 100}
+    assert course.show_class_from == 5
     assert course.folders.source == tmp_path / "source"
     assert course.hidden_tests.name == "hidden_tests"
     assert course.hidden_tests.is_dir()
@@ -216,6 +217,11 @@ c.DepartmentExporter.columns = 4
         (
             "c.Policy.weights = {'homework': float('nan')}",
             "c.Policy.weights add up to nan; make it 100",
+        ),
+        ("c.Policy.show_class_from = 4", "c.Policy.show_class_from is 4; set 5 at least, because"),
+        (
+            "c.Policy.show_class_from = -1",
+            "c.Policy.show_class_from is -1; set an int of at least 0",
         ),
         ("c.Course.staff_name = 'A <b'", "c.Course.staff_name is 'A <b'; Git takes a name without"),
         ("c.Course.staff_email = 'staff'", "c.Course.staff_email is 'staff'; write it as"),

@@ -30,7 +30,8 @@ class Course:
     `best_of` says how many assignments count; `state` is the folder of what the platform itself
     keeps (ledger, reports, bare repositories); `secret` never leaves the machine; `weights` are the
     shares of the course's parts; `points` is what each assignment adds up to, `theory_percent` the
-    part of it that is theory; `database` is the SQLAlchemy address of nbgrader's gradebook.
+    part of it that is theory; feedback shows how the class did in a question from `show_class_from`
+    scores on, 0 for never; `database` is the SQLAlchemy address of nbgrader's gradebook.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Course:
     weights: Mapping[str, float] = field(default_factory=dict, hash=False)
     points: float = 100.0
     theory_percent: float = 50.0
+    show_class_from: int = 5
     database: str = ""
 
     def assignment(self, name: str) -> Assignment:

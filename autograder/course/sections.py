@@ -104,7 +104,7 @@ class Calendar(Configurable):
 
 
 class Policy(Configurable):
-    """Late work, dropped scores, and what each part of the course counts."""
+    """Late work, dropped scores, what each part counts, and what is shown of the class."""
 
     late_days = Int(2, min=0, help="days that a late submission may be late").tag(config=True)
     late_times = Int(
@@ -118,6 +118,11 @@ class Policy(Configurable):
     ).tag(config=True)
     theory_percent = Float(
         50, min=0, max=100, help="the percentage of each assignment's points that is theory"
+    ).tag(config=True)
+    show_class_from = Int(
+        5,
+        min=0,
+        help="feedback shows how the class did in a question from this many scores on; 0 for never",
     ).tag(config=True)
     weights = Dict(
         default_value={"homework": 100},
