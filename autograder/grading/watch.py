@@ -15,35 +15,40 @@ from autograder.errors import StudentCrashError
 
 PROC = Path("/proc")
 INTERVAL_S = 0.2
-MEASURED = 8
 OWN_PROCESSES = 1  # the first process of a submission's namespaces, which runs no student code
 
 
 def check_usage(root: int, limits: Limits) -> None:
     """Looks at the process `root` and all that descends from it.
 
+    What they hold is first told quickly, with what they share counted for each. Where that is too
+    much they are weighed one by one, until it is certain on which side of the limit they are.
+
     Raises: StudentCrashError where they are more, or hold more memory together, than `limits`.
     """
+    most = limits.memory_mib * 2**20
+    family = _family(root, limits)[OWN_PROCESSES:]
+    held = {process: held_bytes(process) for process in family}
+    at_least, at_most = 0, sum(held.values())
+    for process in sorted(held, key=lambda process: held[process], reverse=True):
+        if at_most <= most:
+            return
+        own = own_bytes(process)
+        at_least += own
+        at_most += own - held[process]
+        if at_least > most:
+            raise StudentCrashError(f"the code used more than {limits.memory_mib} MiB of memory")
+        _family(root, limits)  # weighing takes milliseconds, in which a bomb forks on
+
+
+def _family(root: int, limits: Limits) -> list[int]:
+    """The processes of a sandbox, counted only as far as they may be many."""
     family: list[int] = []
     for process in descendants(root):
         family.append(process)
         if len(family) > limits.processes + OWN_PROCESSES:
             raise StudentCrashError(f"the code ran more than {limits.processes} processes")
-    most = limits.memory_mib * 2**20
-    held = [held_bytes(process) for process in family]
-    if sum(held) > most and _own_bytes(family, held) > most:
-        raise StudentCrashError(f"the code used more than {limits.memory_mib} MiB of memory")
-
-
-def _own_bytes(family: list[int], held: list[int]) -> int:
-    """What the processes hold beyond what they were forked with.
-
-    Of a few it is read exactly. Of many that takes longer than they take to become more; so what
-    the first one holds, which does nothing, is taken off each.
-    """
-    if len(family) <= MEASURED:
-        return sum(map(own_bytes, family))
-    return sum(max(size - held[0], 0) for size in held)
+    return family
 
 
 def descendants(root: int) -> Iterator[int]:
@@ -88,13 +93,21 @@ def held_bytes(process: int) -> int:
 
 
 def own_bytes(process: int) -> int:
-    """The same, where a page that n processes share counts as 1/n page: slower, and exact."""
-    return _sum_of(process, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+    """The same, where a page that n processes share counts as 1/n page: exact, and some
+    milliseconds slower.
+
+    A process that hid its memory from its own user (PR_SET_DUMPABLE) counts in full.
+    """
+    try:
+        return _sum_of(process, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+    except PermissionError:
+        return held_bytes(process)
 
 
 def _sum_of(process: int, file: str, names: tuple[str, ...]) -> int:
+    """Raises: PermissionError where the file of a running process may not be read."""
     try:
         lines = (PROC / str(process) / file).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines.splitlines() if line.startswith(names))
