@@ -642,10 +642,13 @@ GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
     "tau upsilon phi chi psi omega"
 ).split()
+SHORT_NAMES = {"lam": r"\lambda", "eps": r"\varepsilon"}  # what a formula calls them in Python
 QUESTIONS = ("Sum", "Product", "Integral", "Derivative", "Limit")
 _NAME = re.compile(r"(?<![\w.])[A-Za-z]\w*(?!\w)(?!\s*[(.])")
 _WORDS_ONLY = re.compile(r"[A-Za-z]{3,}(?:[ -][A-Za-z]{2,})*")
 _QUANTITY = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)? +[A-Za-z%][A-Za-z/%]*")
+_WORDS_AND_NUMBERS = re.compile(r"(?:[A-Za-z]+|[0-9]+)(?: (?:[A-Za-z]+|[0-9]+))+")
+_ENGLISH = frozenset("an are at by has have in is no of the to".split())
 _WORDS_OF_FORMULAS = frozenset({"if", "else", "and", "or", "not"})
 
 
@@ -658,9 +661,7 @@ def latex_of(answer: object) -> str:
     """
     if isinstance(answer, str):
         formula = as_formula(answer)
-        return (
-            _as_text(answer) if formula is None else sp.latex(_without_ones(formula), order="none")
-        )
+        return _as_text(answer) if formula is None else _latex(_without_ones(formula), order="none")
     if isinstance(answer, Mapping):
         rows = [rf"{_as_text(str(key))} & {latex_of(value)}" for key, value in answer.items()]
         return "\\begin{array}{ll}\n" + " \\\\\n".join(rows) + "\n\\end{array}"
@@ -677,10 +678,12 @@ def latex_of(answer: object) -> str:
 
 
 def is_label(text: str) -> bool:
-    """Whether a text is words, or a number with its unit, and no formula."""
+    """Whether a text is words, a sentence, or a number with its unit, and no formula."""
     if _QUANTITY.fullmatch(text):
         return True
     words = set(re.split("[ -]", text))
+    if _WORDS_AND_NUMBERS.fullmatch(text) and words & _ENGLISH:
+        return True
     return bool(_WORDS_ONLY.fullmatch(text)) and not words <= {*GREEK, *CONSTANTS}
 
 
@@ -758,11 +761,27 @@ def _without_ones(formula: Any) -> Any:  # noqa: ANN401  # SymPy's own types are
     return parts[0] if len(parts) == 1 < len(formula.args) else formula.func(*parts, evaluate=False)
 
 
+def _latex(formula: Any, **options: Any) -> str:  # noqa: ANN401  # SymPy's own types are not typed
+    """SymPy's LaTeX, in which a name of several letters is told from a product of them."""
+    symbols = formula.atoms(sp.Symbol) if isinstance(formula, sp.Basic | sp.MatrixBase) else ()
+    names = {symbol: _latex_of_name(symbol) for symbol in symbols}
+    if any("mathit" in name for name in names.values()):
+        options["mul_symbol"] = "dot"
+    return sp.latex(formula, symbol_names=names, **options)
+
+
+def _latex_of_name(symbol: Any) -> str:  # noqa: ANN401  # SymPy's own types are not typed
+    plain = sp.latex(symbol)  # a Greek letter, or a letter with its index, where it is one
+    is_word = len(plain) > 1 and plain.isalpha()
+    return SHORT_NAMES.get(plain, rf"\mathit{{{plain}}}") if is_word else plain
+
+
 def _latex_of_list(answer: list[object] | tuple[object, ...]) -> str:
     rows = [list(row) for row in answer if isinstance(row, list | tuple)]
     is_matrix = len({len(row) for row in rows}) == 1 and len(rows) == len(answer)
-    if is_matrix and all(is_scalar(entry) for row in rows for entry in row):
-        return sp.latex(sp.Matrix(rows))
+    are_vectors = isinstance(answer, tuple) and any(isinstance(row, list) for row in answer)
+    if is_matrix and not are_vectors and all(is_scalar(entry) for row in rows for entry in row):
+        return _latex(sp.Matrix(rows))
     inner = r",\; ".join(map(latex_of, answer))
     return rf"\left[{inner}\right]" if isinstance(answer, list) else rf"\left({inner}\right)"
 
@@ -770,7 +789,7 @@ def _latex_of_list(answer: list[object] | tuple[object, ...]) -> str:
 def _latex_of_one(answer: object) -> str:
     if isinstance(answer, sp.Basic) and has_many_parts(answer):
         return rf"\text{{an expression of more than {MOST_PARTS} parts}}"
-    return sp.latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
+    return _latex(sp.Rational(answer) if isinstance(answer, Fraction) else answer)
 
 
 def _latex_of_array(answer: np.ndarray) -> str:
@@ -908,7 +927,9 @@ def show_answers(*names: str, **labels: str) -> None:
     known = notebook_names()
     for name in (*names, *labels):
         label = labels.get(name, r"\mathtt{" + name.replace("_", r"\_") + "} =")
-        display(Shown(described(known.get(name), label)))
+        answer = known.get(name)
+        missing = f"**No answer yet** for `{name}`."
+        display(Shown(missing if _is_missing(answer) else described(answer, label)))
 
 
 def show_steps(steps: object) -> None:
@@ -927,7 +948,7 @@ def _number_shown(value: object) -> str:
 
 def described(answer: object, name: str = "", symbols: Iterable[str] | None = None) -> str:
     """What `show` shows, in Markdown."""
-    if answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip()):
+    if _is_missing(answer):
         return f"**No answer yet**{f' for ${name}$' if name else ''}."
     allowed = None if symbols is None else tuple(symbols)
     problem = why_unreadable(answer, allowed)
@@ -944,6 +965,10 @@ def described(answer: object, name: str = "", symbols: Iterable[str] | None = No
         lines.append(f"Symbols: {', '.join(f'`{symbol}`' for symbol in names)}.")
     lines.append(f"**It cannot be read:** {_sentence(problem)}" if problem else "It can be read.")
     return "\n".join(lines)
+
+
+def _is_missing(answer: object) -> bool:
+    return answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip())
 
 
 def _described_text(text: str, name: str, problem: str) -> str:

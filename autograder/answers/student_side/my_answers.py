@@ -51,7 +51,9 @@ def show_answers(*names: str, **labels: str) -> None:
     known = notebook_names()
     for name in (*names, *labels):
         label = labels.get(name, r"\mathtt{" + name.replace("_", r"\_") + "} =")
-        display(Shown(described(known.get(name), label)))
+        answer = known.get(name)
+        missing = f"**No answer yet** for `{name}`."
+        display(Shown(missing if _is_missing(answer) else described(answer, label)))
 
 
 def show_steps(steps: object) -> None:
@@ -70,7 +72,7 @@ def _number_shown(value: object) -> str:
 
 def described(answer: object, name: str = "", symbols: Iterable[str] | None = None) -> str:
     """What `show` shows, in Markdown."""
-    if answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip()):
+    if _is_missing(answer):
         return f"**No answer yet**{f' for ${name}$' if name else ''}."
     allowed = None if symbols is None else tuple(symbols)
     problem = why_unreadable(answer, allowed)
@@ -87,6 +89,10 @@ def described(answer: object, name: str = "", symbols: Iterable[str] | None = No
         lines.append(f"Symbols: {', '.join(f'`{symbol}`' for symbol in names)}.")
     lines.append(f"**It cannot be read:** {_sentence(problem)}" if problem else "It can be read.")
     return "\n".join(lines)
+
+
+def _is_missing(answer: object) -> bool:
+    return answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip())
 
 
 def _described_text(text: str, name: str, problem: str) -> str:

@@ -28,6 +28,9 @@ TABLE = [
     ("x^2/(1 + exp(-x))", r"\frac{x^{2}}{1 + e^{- x}}", ["x"], None),
     ("lambda*mu", r"\lambda \mu", ["lambda", "mu"], None),
     ("sigma - mu", r"\sigma - \mu", ["mu", "sigma"], None),
+    ("lam*z - eps", r"\lambda z - \varepsilon", ["eps", "lam", "z"], None),
+    ("2*Ae/ne", r"\frac{2 \cdot \mathit{Ae}}{\mathit{ne}}", ["Ae", "ne"], None),
+    ("ab*dx_1", r"\mathit{ab} \cdot dx_{1}", ["ab", "dx_1"], None),
     ("1/x + 1/(2*y)", r"\frac{1}{x} + \frac{1}{2 y}", ["x", "y"], None),
     ("-1/2*x", None, ["x"], None),
     ("m <= 2*n", r"m \leq 2 n", ["m", "n"], None),
@@ -37,6 +40,8 @@ TABLE = [
     (sp.Matrix([[x, y]]), r"\left[\begin{matrix}x & y\end{matrix}\right]", ["x", "y"], None),
     ((0, Fraction(1, 2)), r"\left(0,\; \frac{1}{2}\right)", [], None),
     ([0, 1, x], r"\left[0,\; 1,\; x\right]", ["x"], None),
+    (([1, x], [3, 4]), r"\left(\left[1,\; x\right],\; \left[3,\; 4\right]\right)", ["x"], None),
+    ("A has n eigenvectors", r"\mathtt{A\ has\ n\ eigenvectors}", [], None),
     ("Cauchy-Schwarz", r"\mathtt{Cauchy-Schwarz}", [], None),
     ("left_side: 5 %", r"\mathtt{left\_side:\ 5\ \%}", [], "':' is not read"),
     ("4.32 bits", r"\mathtt{4.32\ bits}", [], None),
@@ -46,6 +51,7 @@ TABLE = [
     (sp.zeta(x), r"\zeta\left(x\right)", ["x"], "`zeta` is not among the functions"),
     (sp.oo, r"\infty", [], "`Infinity` is not among"),
     (float("nan"), r"\text{NaN}", [], "nan is no finite number"),
+    ("sigma x", r"\mathtt{sigma\ x}", [], "no sign stands in 'sigma x'"),
     ("2x", r"\mathtt{2x}", [], "no sign stands in '2x'; for a product write *"),
     ("sigma(x)", r"\mathtt{sigma(x)}", [], "'sigma' is no function known here"),
     ("__import__('os')", r"\mathtt{\_\_import\_\_('os')}", [], "is not read"),
@@ -125,6 +131,25 @@ def test_symbols_that_the_question_does_not_have_are_told():
     )
     assert "the symbol 'y' has no meaning here; use x" in described("x + y", symbols=["x"])
     assert described("x + 1", symbols=["x"]).endswith("It can be read.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the columns of A are dependent",
+        "an eigenvalue is 0",
+        "A is tall",
+        "no integer",
+        "an eigenvalue has too few eigenvectors",
+    ],
+)
+def test_a_sentence_is_words_and_no_formula(words):
+    assert described({"where": words}).endswith("It can be read.")
+
+
+@pytest.mark.parametrize("text", ["x y", "a b c", "lambda mu", "s lam z", "is + 2x"])
+def test_a_product_without_its_sign_is_no_sentence(text):
+    assert "no sign stands in" in described(text)
 
 
 @pytest.mark.parametrize("blank", [None, ..., "", "  "])
