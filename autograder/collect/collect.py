@@ -14,16 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.collect.deposit import deposit, standing
+from autograder.collect.deposit import changed, deposit, missing, remove
 from autograder.collect.evidence import show
 from autograder.collect.ledger import LedgerRow, append, latest, ledger_path, read_ledger
 from autograder.collect.objects import HostileObjectError, read
-from autograder.collect.search import Wanted
 from autograder.collect.taking import REF, Round, Taken, Version, take
+from autograder.collect.wanted import MAX_THEORY_MIB, SUBMITTED_THEORY, Wanted, read_wanted
 from autograder.course.course import Course
 from autograder.course.model import Student, Submission
 from autograder.errors import AutograderError, RepositoryError
-from autograder.notebooks import UnreadableNotebookError, grade_id, parse
 from autograder.repositories.forge import open_forge
 from autograder.repositories.git import GitLimits
 
@@ -100,7 +99,7 @@ def open_round(
         course,
         course.assignment(assignment),
         open_forge(course.state),
-        Wanted(assignment, _grade_cells(course, assignment), course.limits.notebook_mib),
+        read_wanted(course, assignment),
         now,
         GitLimits(cancelled=cancelled),
         copies,
@@ -158,14 +157,22 @@ def _record(round_: Round, student: Student, taken: Taken, before: LedgerRow | N
     version, late_days = taken.version, taken.late_days
     notes = (*taken.notes, *provisional(round_))
     folder = course.folders.submitted / student.id / assignment
-    if before and (before.blob, before.late_days) == (version.notebook.blob, late_days):
-        notes += _put_back(folder, before, taken, course.limits.notebook_mib)
-        return Collected(student.id, "unchanged", stands, notes), None
-    content = _content(taken, version.notebook.blob, course.limits.notebook_mib)
-    deposit(folder, assignment, content, version.entry.time)
     row = _row(round_, student, version, late_days, notes)
+    if before and is_same(before, version, late_days):
+        notes += _put_back(folder, before, taken, round_.wanted)
+        return Collected(student.id, "unchanged", stands, notes), None
+    deposit(folder, _content(taken, row, round_.wanted), version.entry.time)
+    if before and before.theory and not row.theory:
+        remove(folder / SUBMITTED_THEORY, before.theory)
     status = "late" if late_days else "collected"
     return Collected(student.id, status, _submission(course, row), notes), row
+
+
+def is_same(row: LedgerRow, version: Version, late_days: int) -> bool:
+    """Whether a row of the ledger is of this very work."""
+    theory = version.theory.blob if version.theory else ""
+    same = (version.notebook.blob, theory, late_days)
+    return (row.blob, row.theory, row.late_days) == same
 
 
 def _row(
@@ -188,23 +195,44 @@ def _row(
         committed=version.facts.committed,
         notes=notes,
         collected_at=round_.now,
+        theory=version.theory.blob if version.theory else "",
+        theory_path=version.theory.path if version.theory else "",
     )
 
 
-def _put_back(folder: Path, row: LedgerRow, taken: Taken, max_mib: int) -> tuple[str, ...]:
+def _put_back(folder: Path, row: LedgerRow, taken: Taken, wanted: Wanted) -> tuple[str, ...]:
     """Put what was taken back where it is missing; leave alone what somebody changed by hand."""
-    found = standing(folder, row.assignment, row.blob)
-    if found == "changed":
-        notebook = folder / f"{row.assignment}.ipynb"
-        return (f"{notebook} is not what was collected; delete it to have that put back",)
-    if found == "missing":
-        deposit(folder, row.assignment, _content(taken, row.blob, max_mib), row.received)
-        return ("the submitted notebook was missing; it was put back",)
-    return ()
+    blobs = _blobs(row)
+    notes = tuple(
+        f"{path} is not what was collected; delete it to have that put back"
+        for path in changed(folder, blobs)
+    )
+    lost = missing(folder, blobs)
+    if lost:
+        content = _content(taken, row, wanted)
+        files = {name: content[name] for name in lost if name in content}
+        deposit(folder, files, row.received)
+        notes += tuple(f"the submitted {name} was missing; it was put back" for name in lost)
+    return notes
 
 
-def _content(taken: Taken, blob: str, max_mib: int) -> bytes:
-    return read(taken.pins.repository, [blob], "blob", max_mib * 2**20, taken.pins.limits)[blob]
+def _blobs(row: LedgerRow) -> dict[str, str]:
+    """What lies in submitted/ for a row: names and ids."""
+    blobs = {f"{row.assignment}.ipynb": row.blob, SUBMITTED_THEORY: row.theory}
+    return {name: blob for name, blob in blobs.items() if blob}
+
+
+def _content(taken: Taken, row: LedgerRow, wanted: Wanted) -> dict[str, bytes]:
+    """The files of a row, out of the student's commit or, for no notebook, the released one."""
+    sizes = {f"{row.assignment}.ipynb": wanted.max_mib, SUBMITTED_THEORY: MAX_THEORY_MIB}
+    pins = taken.pins
+    files: dict[str, bytes] = {}
+    for name, blob in _blobs(row).items():
+        if name != SUBMITTED_THEORY and not row.path and wanted.released is not None:
+            files[name] = wanted.released
+            continue
+        files[name] = read(pins.repository, [blob], "blob", sizes[name] * 2**20, pins.limits)[blob]
+    return files
 
 
 def provisional(round_: Round) -> tuple[str, ...]:
@@ -219,7 +247,15 @@ def provisional(round_: Round) -> tuple[str, ...]:
 
 def _submission(course: Course, row: LedgerRow) -> Submission:
     folder = course.folders.submitted / row.student / row.assignment
-    return Submission(row.student, row.assignment, row.commit, row.received, folder, row.late_days)
+    return Submission(
+        row.student,
+        row.assignment,
+        row.commit,
+        row.received,
+        folder,
+        row.late_days,
+        theory=row.theory_path,
+    )
 
 
 def late_elsewhere(course: Course, but: str) -> dict[str, list[str]]:
@@ -231,16 +267,6 @@ def late_elsewhere(course: Course, but: str) -> dict[str, list[str]]:
             for student, row in rows.items():
                 late_on.setdefault(student, []).extend([assignment.name] * bool(row.late_days))
     return late_on
-
-
-def _grade_cells(course: Course, assignment: str) -> frozenset[str]:
-    """nbgrader's names of the released cells; none where the assignment is not released."""
-    released = course.folders.release / assignment / f"{assignment}.ipynb"
-    try:
-        notebook = parse(released.read_bytes())
-    except (FileNotFoundError, UnreadableNotebookError):
-        return frozenset()
-    return frozenset(name for cell in notebook.cells if (name := grade_id(cell)))
 
 
 @contextmanager

@@ -5,27 +5,39 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+
+STAMP = "timestamp.txt"
 
 
-def deposit(folder: Path, name: str, content: bytes, received: datetime) -> None:
-    """Write `<name>.ipynb` and the `timestamp.txt` that nbgrader reads, each in one step.
+def deposit(folder: Path, files: Mapping[str, bytes], received: datetime) -> None:
+    """Write the files and the `timestamp.txt` that nbgrader reads, each in one step.
 
-    The timestamp is the server's, written last: where it stands, the notebook stands too.
+    The timestamp is the server's, written last: where it stands, the others stand too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / f"{name}.ipynb", content)
-    _replace(folder / "timestamp.txt", timestamp(received))
+    for name, content in files.items():
+        _replace(folder / name, content)
+    _replace(folder / STAMP, timestamp(received))
 
 
-def standing(folder: Path, name: str, blob: str) -> Literal["whole", "missing", "changed"]:
-    """Whether what was taken as `blob` still lies there."""
-    notebook = folder / f"{name}.ipynb"
-    if not (notebook.is_file() and (folder / "timestamp.txt").is_file()):
-        return "missing"
-    return "whole" if blob_id(notebook.read_bytes()) == blob else "changed"
+def remove(path: Path, blob: str) -> None:
+    """Take away a file that an earlier version had, unless somebody has put another there."""
+    if path.is_file() and blob_id(path.read_bytes()) == blob:
+        path.unlink()
+
+
+def missing(folder: Path, blobs: Mapping[str, str]) -> list[str]:
+    """The names of the files that were taken and no longer lie there."""
+    return [name for name in (*blobs, STAMP) if not (folder / name).is_file()]
+
+
+def changed(folder: Path, blobs: Mapping[str, str]) -> list[Path]:
+    """The files that lie there and are not what was taken."""
+    there = {folder / name: blob for name, blob in blobs.items() if (folder / name).is_file()}
+    return [path for path, blob in there.items() if blob_id(path.read_bytes()) != blob]
 
 
 def timestamp(received: datetime) -> bytes:

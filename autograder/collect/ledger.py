@@ -22,7 +22,8 @@ class LedgerRow:
     """One version taken from one student, and the evidence for it.
 
     `received` is the server's time of the push `source`; `authored` and `committed` are what the
-    commit itself says, for comparison only. `previous` and `seal` chain the rows.
+    commit itself says, for comparison only. `theory` is the blob of the PDF taken along, if one
+    was. `path` is empty where a PDF came without a notebook. `previous` and `seal` chain the rows.
     """
 
     number: int
@@ -40,6 +41,8 @@ class LedgerRow:
     committed: datetime | None
     notes: tuple[str, ...]
     collected_at: datetime
+    theory: str = ""
+    theory_path: str = ""
     previous: str = FIRST
     seal: str = ""
 
@@ -112,7 +115,9 @@ def _broken(rows: list[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]:
 
 
 def _text(data: dict[str, Any]) -> str:
-    return json.dumps(data, default=_plain, sort_keys=True)
+    # a row without a PDF reads as rows did before there were any: old seals hold
+    kept = {key: value for key, value in data.items() if value or not key.startswith("theory")}
+    return json.dumps(kept, default=_plain, sort_keys=True)
 
 
 def _plain(value: object) -> object:

@@ -14,6 +14,7 @@ from typing import Literal
 from autograder.collect.collect import (
     WORKERS,
     Progress,
+    is_same,
     late_elsewhere,
     open_round,
     provisional,
@@ -87,8 +88,7 @@ def _one(
         refused = "failed" if taken.is_refused else "unchanged" if before else "nothing"
         return Planned(student.id, refused, None, taken.notes)
     submission = _submission(round_, student, taken.version, taken.late_days)
-    same = (taken.version.notebook.blob, taken.late_days)
-    if before and (before.blob, before.late_days) == same:
+    if before and is_same(before, taken.version, taken.late_days):
         return Planned(student.id, "unchanged", submission, taken.notes)
     status = "late" if taken.late_days else "take"
     return Planned(student.id, status, submission, _why(round_, taken, taken.version, before))
@@ -98,9 +98,10 @@ def _why(
     round_: Round, taken: Taken, version: Version, before: LedgerRow | None
 ) -> tuple[str, ...]:
     moment = show(round_.moments[taken.late_days], round_.course.timezone)
-    why = f"{version.notebook.path} is what main had at {moment}"
+    what = version.notebook.path or (version.theory.path if version.theory else "nothing")
+    why = f"{what} is what main had at {moment}"
     if round_.now < round_.moments[taken.late_days]:
-        why = f"{version.notebook.path} is what main has now"
+        why = f"{what} is what main has now"
     instead = (f"instead of {before.commit[:10]}",) if before else ()
     return (why, *instead, *taken.notes, *provisional(round_))
 
@@ -108,4 +109,5 @@ def _why(
 def _submission(round_: Round, student: Student, version: Version, late_days: int) -> Submission:
     folder = round_.course.folders.submitted / student.id / round_.assignment.name
     entry, name = version.entry, round_.assignment.name
-    return Submission(student.id, name, entry.new, entry.time, folder, late_days)
+    theory = version.theory.path if version.theory else ""
+    return Submission(student.id, name, entry.new, entry.time, folder, late_days, theory)

@@ -10,7 +10,9 @@ from pathlib import Path
 from autograder.collect.evidence import date_notes, log_notes, nothing_notes, show
 from autograder.collect.objects import CommitFacts, HostileObjectError, read_commit
 from autograder.collect.pins import Pins
-from autograder.collect.search import NotebookFile, Search, Wanted, search
+from autograder.collect.search import search
+from autograder.collect.untouched import is_untouched
+from autograder.collect.wanted import FoundFile, Search, Wanted
 from autograder.course.calendar import late_moments
 from autograder.course.course import Course
 from autograder.course.model import Assignment, Student
@@ -25,11 +27,12 @@ REF = "refs/heads/main"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A notebook as one push left it. Two pushes that left the same notebook are equal."""
+    """A notebook and the PDF with it, as one push left them; equal where it left the same two."""
 
-    notebook: NotebookFile
+    notebook: FoundFile
     entry: PushEntry = field(compare=False)
     facts: CommitFacts = field(compare=False)
+    theory: FoundFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,18 @@ def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
     )
     entries = round_.forge.push_log(student)
     tips = [tip_at(entries, REF, moment) for moment in _reached(round_.moments, round_.now)]
-    versions, odd, is_refused = _versions(tips, pins, round_.wanted)
-    chosen = decide(versions, round_.course.late, len(late_on))
-    notes = [*log_notes(entries, REF, round_.moments, zone), *odd]
-    last = versions[-1]
+    seen = _look_at_all(tips, entries, student, pins, round_.wanted)
+    chosen = decide(seen.versions, round_.course.late, len(late_on))
+    notes = [*log_notes(entries, REF, round_.moments, zone), *seen.odd]
+    last = seen.versions[-1]
     if last and (chosen is None or last != chosen[1]):
         notes.append(_not_taken(last, late_on, round_))
         notes += date_notes(last.entry, last.facts, due, zone)
     if chosen is None:
-        notes += [] if any(tips) else nothing_notes(entries, REF)
-        return Taken(None, 0, pins, _brief(notes), is_refused)
+        notes += seen.untouched if any(tips) else nothing_notes(entries, REF)
+        return Taken(None, 0, pins, _brief(notes), seen.is_refused)
     late_days = chosen[0]
-    version = versions[late_days] or chosen[1]  # the first push that left this notebook
+    version = seen.versions[late_days] or chosen[1]  # the first push that left this notebook
     version = _own_push(version, entries, student, pins, round_.wanted)
     if version.entry.user != student.id:
         notes.append(f"pushed by {version.entry.user!a}")
@@ -107,17 +110,15 @@ def _own_push(
     """
     own = [
         entry
-        for entry in entries
-        if (entry.ref, entry.user) == (REF, student.id)
-        and entry.time <= version.entry.time
-        and not entry.is_deletion
+        for entry in _until(version.entry, entries)
+        if entry.user == student.id and not entry.is_deletion
     ]
     if version.entry.user == student.id or not own:
         return version
     facts, result = _look(own[-1].new, pins, wanted)
-    if facts is None or result.found != version.notebook:
+    if facts is None or (result.found, result.theory) != (version.notebook, version.theory):
         return version
-    return Version(version.notebook, own[-1], facts)
+    return Version(version.notebook, own[-1], facts, version.theory)
 
 
 def _reached(moments: Sequence[datetime], now: datetime) -> list[datetime]:
@@ -126,33 +127,64 @@ def _reached(moments: Sequence[datetime], now: datetime) -> list[datetime]:
     return reached if len(reached) == len(moments) else [*reached, now]
 
 
-def _versions(
-    tips: Sequence[PushEntry | None], pins: Pins, wanted: Wanted
-) -> tuple[list[Version | None], list[str], bool]:
-    """The notebook at each moment; what was odd; whether one had to be refused.
+@dataclass(slots=True)
+class _Seen:
+    """What stood at each moment, what was odd, and whether something had to be refused.
 
-    Where a late push took the notebook away, or left one that cannot be taken, the one before
-    it stands.
+    `untouched` says which notebooks were as the staff had brought them.
     """
-    versions: list[Version | None] = []
-    odd: list[str] = []
-    is_refused = False
-    seen: dict[str, tuple[CommitFacts | None, Search]] = {}
+
+    versions: list[Version | None] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
+    is_refused: bool = False
+
+    def add(self, *notes: str) -> None:
+        self.odd += [note for note in notes if note not in self.odd]
+
+
+def _look_at_all(
+    tips: Sequence[PushEntry | None],
+    entries: Sequence[PushEntry],
+    student: Student,
+    pins: Pins,
+    wanted: Wanted,
+) -> _Seen:
+    """The version at each moment.
+
+    Where a late push took the notebook or the PDF away, or left one that cannot be taken, the one
+    before it stands.
+    """
+    seen = _Seen()
+    looked: dict[str, tuple[CommitFacts | None, Search]] = {}
     for tip in tips:
-        before = versions[-1] if versions else None
+        before = seen.versions[-1] if seen.versions else None
         if tip is None:
-            versions.append(before)
+            seen.versions.append(before)
             continue
-        if tip.new not in seen:
-            seen[tip.new] = facts, result = _look(tip.new, pins, wanted)
-            odd += [note for note in result.notes if note not in odd]
+        if tip.new not in looked:
+            looked[tip.new] = facts, result = _look(tip.new, pins, wanted)
+            seen.add(*result.notes)
             if result.found is None and before:
-                odd.append(f"the version received at {before.entry.time:%H:%M:%S %Z} stands")
-        facts, result = seen[tip.new]
-        is_refused = is_refused or result.is_refused
-        found = facts and result.found
-        versions.append(Version(found, tip, facts) if facts and found else before)
-    return versions, odd, is_refused
+                seen.add(f"the version received at {before.entry.time:%H:%M:%S %Z} stands")
+        facts, result = looked[tip.new]
+        seen.is_refused = seen.is_refused or result.is_refused
+        found, theory = result.found, result.theory
+        if (
+            found
+            and not theory
+            and is_untouched(pins, found, wanted, _until(tip, entries), student)
+        ):
+            seen.untouched.append(f"{found.path} is as it was released: nothing was handed in")
+            found = None
+        theory = theory or (before.theory if before else None)
+        seen.versions.append(Version(found, tip, facts, theory) if facts and found else before)
+    return seen
+
+
+def _until(tip: PushEntry, entries: Sequence[PushEntry]) -> list[PushEntry]:
+    """What was pushed to the branch up to `tip`, in the log's own order: a clock may go back."""
+    return [entry for entry in entries[: entries.index(tip) + 1] if entry.ref == REF]
 
 
 def _look(commit: str, pins: Pins, wanted: Wanted) -> tuple[CommitFacts | None, Search]:

@@ -56,7 +56,8 @@ class Limits:
 class Submission:
     """What was collected from a student: the commit, when the server received it, where it lies.
 
-    `late_days` counts the days of the late rule that it uses (0: on time).
+    `late_days` counts the days of the late rule that it uses (0: on time). `theory` is where the
+    PDF that was taken along lay in the repository, empty where there was none.
     """
 
     student: str
@@ -65,3 +66,4 @@ class Submission:
     received: datetime
     folder: Path
     late_days: int = 0
+    theory: str = ""

@@ -35,7 +35,14 @@ def notebook(answer: str = "1", cells: tuple[str, ...] = CELLS) -> bytes:
                     "execution_count": None,
                     "outputs": [],
                     "source": f"answer = {answer!r}",
-                    "metadata": {"nbgrader": {"grade_id": name, "grade": True, "points": 1}},
+                    "metadata": {
+                        "nbgrader": {
+                            "grade_id": name,
+                            "grade": True,
+                            "solution": True,
+                            "points": 1,
+                        }
+                    },
                 }
                 for name in cells
             ],
@@ -79,6 +86,21 @@ class Classroom:
         student.push(f"+{commit}:{MAIN}")
         self.tips[student] = commit
         return commit
+
+    def bring(self, student: GitStudent, content: bytes | None = None, **files: bytes) -> str:
+        """The staff push the notebook as it was released, or `content`; the commit's id."""
+        released = content or notebook("YOUR CODE HERE")
+        desk = replace(student, address=self.served(student.repository.parent.name))
+        commit = student.commit(
+            {f"{HW}/{HW}.ipynb": released, **files}, parent=self.tips.get(student)
+        )
+        desk.push(f"+{commit}:{MAIN}")
+        self.tips[student] = commit
+        return commit
+
+    def served(self, name: str) -> str:
+        """A student's repository as the staff reach it."""
+        return with_login(self.server.repository_url(name), "staff", "s-word")
 
     def collect(self, assignment: str = HW, **after_due: float) -> dict[str, Collected]:
         now = DUE + timedelta(**(after_due or {"days": 3}))

@@ -11,6 +11,7 @@ from autograder.collect.collect import collect
 from autograder.course.course import Course
 from autograder.feedback.deliver import deliver
 from autograder.feedback.regrades import read_regrades
+from autograder.gradebook.reading import read_scores
 from autograder.grading.batch import grade_assignment
 from autograder.grading.fork_server import has_sandbox
 from autograder.release.student_version import release
@@ -75,13 +76,18 @@ def test_a_week_on_github(hub: Hub, course: Course):
     hub.clock[0] = DUE + timedelta(days=7)
     assert [one.status for one in collect(course, HW, now=hub.clock[0])] == [
         "collected",
-        "collected",
+        "nothing",  # the notebook is there, as the course brought it
     ]
     grade_assignment(course, HW, jobs=1)
+    lines = read_scores(course, HW).students
+    assert [(one.state, one.score) for one in lines] == [
+        ("needs manual grade", lines[0].score),
+        ("no submission", 0.0),
+    ]
 
     (ada, ben) = deliver(course, HW, with_status=True)
     assert (ada.status, ada.notes) == ("delivered", ())
-    assert (ben.status, ben.notes) == ("delivered", ())
+    assert (ben.status, hub.forge.pull_requests(hub.ben)) == ("nothing", ())
     (pull,) = hub.forge.pull_requests(hub.ada)
     assert (pull.head, pull.base) == (f"feedback/{HW}", f"feedback-base/{HW}")
     assert "A negative entry does not cancel a positive one." in pull.body
@@ -89,7 +95,8 @@ def test_a_week_on_github(hub: Hub, course: Course):
     assert [one["context"] for one in held.statuses] == ["autograder"]
 
     writes = hub.github.count("POST") + hub.github.count("PATCH")
-    assert [one.status for one in deliver(course, HW, with_status=True)] == ["unchanged"] * 2
+    again = [one.status for one in deliver(course, HW, with_status=True)]
+    assert again == ["unchanged", "nothing"]
     assert hub.github.count("POST") + hub.github.count("PATCH") == writes
 
     hub.github.world.say(held, pull.number, "ada-l", "/regrade norm the sign is right")
