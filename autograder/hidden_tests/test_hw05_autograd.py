@@ -12,19 +12,25 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
-import torch
 
 from autograder.answers.choices import require_choice
 from autograder.answers.counts import FormulaSlip, grid_points, require_formula
 from autograder.answers.domains import positive, real
 from autograder.answers.expressions import Slip, read_expression, require_equal, sample
 from autograder.answers.numbers import NumberSlip, require_number
+from autograder.answers.programs import (
+    read_program,
+    read_rational,
+    require_function,
+    require_wrong_slope,
+    slope_by_autograd,
+    slopes_at,
+)
 from autograder.answers.proof_order import Distractor, Proof, read_order, require_proof
-from autograder.answers.reading import read_list, read_number
+from autograder.answers.reading import read_number
 from autograder.answers.student_tests import judge_student_test, right, wrong
 from autograder.answers.tables import Row, RowSlip, faults_of
 from autograder.answers.verdict import InvalidAnswer, WrongAnswer
-from course_lib.autograd import Jet, Variable
 
 # A dozen operations in float64, in whatever order, err by less than 1e-14 relative to the largest
 # number on the way; float32 errs by 1e-7 and fails.
@@ -1429,135 +1435,32 @@ def test_second_derivative_by_nesting(student):
 
 # T4
 
-ARGUMENTS = {"add": 2, "sub": 2, "mul": 2, "neg": 1, "relu": 1, "abs": 1, "max": 2}
-ORDER = 6  # derivatives up to this one are compared from both sides
-MAX_BITS = 4096  # of an exact number: thirty squares of 3 would fill the memory
-
-
-def read_program(value, what):
-    """The lines of a program: name, operation, arguments. Raises: InvalidAnswer."""
-    lines = read_list(value, what, 30)
-    known, program = {"x"}, []
-    for place, entry in enumerate(lines, start=1):
-        where = f"line {place} of {what}"
-        parts = read_list(entry, where, 4)
-        if len(parts) < 3:
-            raise InvalidAnswer(f"{where} should hold a name, an operation and its arguments")
-        name, operation, *arguments = parts
-        if not isinstance(name, str) or name == "x":
-            raise InvalidAnswer(f"{where} should begin with a name other than 'x'")
-        if not isinstance(operation, str) or len(arguments) != ARGUMENTS.get(operation, -1):
-            raise InvalidAnswer(
-                f"{where} needs an operation of the table, with as many arguments as it has there"
-            )
-        for k, argument in enumerate(arguments):
-            if isinstance(argument, str):
-                if argument not in known:
-                    raise InvalidAnswer(
-                        f"{where} uses {argument[:20]!r}, which no earlier line has"
-                    )
-            else:
-                arguments[k] = rational(argument, f"a number in {where}")
-        known.add(name)
-        program.append((name, operation, arguments))
-    if not program:
-        raise InvalidAnswer(f"{what} has no lines")
-    return program
-
-
-def rational(value, what):
-    number_ = read_number(value, what)
-    if not isinstance(number_, Fraction):
-        raise InvalidAnswer(f"{what} should be an integer or a Fraction")
-    return number_
-
-
-def run_program(program, x_, lift):
-    """The result of a program for an input of some kind; `lift` makes a number of this kind."""
-    apply = {
-        "add": lambda s, t: s + t, "sub": lambda s, t: s - t, "mul": lambda s, t: s * t,
-        "neg": lambda s: -s, "relu": lambda s: s.relu(), "abs": lambda s: s.abs(),
-        "max": lambda s, t: s.maximum(t),
-    }  # fmt: skip
-    known = {"x": x_}
-    for name, operation, arguments in program:
-        values = [known[t] if isinstance(t, str) else lift(t) for t in arguments]
-        result = known[name] = apply[operation](*values)
-        if isinstance(result, Jet) and any(
-            max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS
-            for c in result.coefficients
-        ):
-            raise InvalidAnswer("the numbers that your program computes grow too large")
-    return known[program[-1][0]]
-
-
-def one_side(program, at, direction, order=ORDER):
-    """Value and Taylor coefficients of t -> f(at + direction · t), for small t > 0."""
-    zeros = [0] * order
-    jet = Jet([at, direction, *zeros[1:]] if order else [at])
-    return run_program(program, jet, lambda c: Jet([c, *zeros])).coefficients
-
-
-def both_sides(program, at):
-    """The coefficients to the right, and those to the left as they would be if f were smooth."""
-    right_side = one_side(program, at, 1)
-    left_side = one_side(program, at, -1)
-    return right_side, tuple(c * (-1) ** k for k, c in enumerate(left_side))
-
-
-def slope_by_autograd(program, at):
-    """What an engine with PyTorch's conventions gives."""
-    x_ = Variable(torch.tensor(float(at), dtype=torch.float64), requires_grad=True)
-    result = run_program(
-        program, x_, lambda c: Variable(torch.tensor(float(c), dtype=torch.float64))
-    )
-    if not result.requires_grad:
-        return 0.0
-    result.backward()
-    assert x_.grad is not None
-    return x_.grad.item()
-
 
 def lie(student):
-    """The student's program and point, the true derivative and what autograd says.
-
-    Raises: WrongAnswer where the function is not smooth there, or autograd is right.
-    """
+    """The student's program, and the point where autograd should be wrong."""
     program = read_program(student.lying_program, "lying_program")
-    at = rational(student.lying_point, "lying_point")
-    right_side, left_side = both_sides(program, at)
-    if right_side != left_side:
-        raise WrongAnswer(
-            "the function has a kink there",
-            "Left and right of your point the derivatives of the function differ. Find a program "
-            "whose kinks cancel.",
-        )
-    return right_side[1], slope_by_autograd(program, at)
+    return program, read_rational(student.lying_point, "lying_point")
 
 
 @pytest.mark.grade_cell("lying", weight=5)
 def test_autograd_is_wrong_where_the_function_is_smooth(student):
     """The function is smooth at the point, and autograd's slope is not its derivative."""
-    true, told = lie(student)
-    if abs(true - told) <= 1e-9 * max(1, abs(true)):
-        raise WrongAnswer(
-            "autograd is right there",
-            "At your point the program meets no kink, or the convention happens to be right.",
-        )
+    require_wrong_slope(*lie(student))
 
 
 @pytest.mark.grade_cell("lying")
 def test_told_slope_and_true_slope(student):
     """told_slope is what autograd gives for your program, and true_slope is the derivative."""
-    true, told = lie(student)
-    for name, wanted, other in [("told_slope", told, true), ("true_slope", true, told)]:
+    slopes = slopes_at(*lie(student))
+    for name, wanted, other in [
+        ("told_slope", slopes.told, slopes.true), ("true_slope", slopes.true, slopes.told),
+    ]:  # fmt: skip
         require_number(
             student[name], wanted, what=name, rel=1e-9,
             hint="Run the program, and differentiate the function that it computes by hand.",
             slips=[NumberSlip("both swapped", "Which of the two is the convention's?", other)],
         )  # fmt: skip
-    if true == told:
-        raise WrongAnswer("autograd is right there", "The two numbers should differ.")
+    require_wrong_slope(*lie(student))
 
 
 @pytest.mark.grade_cell("lying", weight=4)
@@ -1566,12 +1469,9 @@ def test_autograd_says_your_own_number(student, own_numbers, rng):
     s = int(own_numbers("hw05_slope").integers(3, 12))
     program = read_program(student.any_program, "any_program")
     points = [Fraction(int(k), 60) for k in rng.integers(-3000, 3000, size=40)]
-    for at in [*points, *map(Fraction, (-(10**6), -2, -1, 1, 2, s, 10**6))]:
-        if one_side(program, at, 0, order=0) != (at,):
-            raise WrongAnswer("another function", "For some x your program does not give x.")
-    if both_sides(program, Fraction(0))[0] != (0, 1, *[0] * (ORDER - 1)):
-        raise WrongAnswer("another function", "Close to 0 your program does not give x.")
-    told = slope_by_autograd(program, 0)
+    points += map(Fraction, (-(10**6), -2, -1, 0, 1, 2, s, 10**6))
+    require_function(program, lambda x: x, points)
+    told = slope_by_autograd(program, Fraction(0))
     if told != pytest.approx(s):
         if told in (0, 1):
             raise WrongAnswer(

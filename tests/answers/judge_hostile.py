@@ -23,6 +23,7 @@ from autograder.answers.domains import real, sample
 from autograder.answers.evaluation import UndefinedError, holds
 from autograder.answers.expressions import compare, read_expression
 from autograder.answers.matrix_functions import read_result
+from autograder.answers.programs import read_program
 from autograder.answers.reading import read_condition, read_matrix, read_number, read_vector
 from autograder.answers.typed import read_typed_condition
 from autograder.answers.verdict import InvalidAnswer
@@ -61,6 +62,7 @@ JUDGES: dict[str, Callable[[object], str]] = {
     "matrix": read(read_matrix),
     "array": read(read_array, 2),
     "result": read(read_result),
+    "program": read(read_program),
 }
 
 

@@ -12,7 +12,7 @@ from tests.answers.hostile import CANARY, OBJECTS, STRINGS, TREES
 
 ROOT = Path(__file__).parents[2]
 MEMORY_MIB = 256
-CPU_S = 1.0  # of the processor, for all eight readers together; the slowest was seen to take 0.6
+CPU_S = 1.0  # of the processor, for all nine readers together; the slowest was seen to take 0.6
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The README's examples of counts, tests, errata, schedules and items do what stands there."""
+"""The README's examples of counts, tests, errata, schedules, programs and items do what is said."""
 
 import inspect
 import math
@@ -12,14 +12,23 @@ import pytest
 import sympy as sp
 
 import autograder.answers
-from autograder.answers import counts, errata, expressions, items, reading, schedules, student_tests
+from autograder.answers import (
+    counts,
+    errata,
+    expressions,
+    items,
+    programs,
+    reading,
+    schedules,
+    student_tests,
+)
 from autograder.answers.items.bank import find
 from autograder.answers.own_numbers import own_rng
 from autograder.answers.verdict import WrongAnswer
 
 README = Path(autograder.answers.__file__).with_name("README.md")
-KINDS = "SYM MAT NUM CHAIN CEX T/CEX WIT COUNT TRACE PROP ERR MC+R ORD SCHED MAN".split()
-MODULES = (counts, errata, expressions, reading, schedules, student_tests, items)
+KINDS = "SYM MAT NUM CHAIN CEX T/CEX WIT COUNT TRACE PROP ERR MC+R ORD SCHED LINES MAN".split()
+MODULES = (counts, errata, expressions, programs, reading, schedules, student_tests, items)
 RIGHT = {
     "Formulas that count (COUNT)": lambda n, k, s: (n - k) // s + 1,
     "Tests that students write (PROP)": lambda mean: bool(mean(np.array([1.0, 2, 6])) == 3),
@@ -29,6 +38,12 @@ RIGHT = {
         "where": "left side",
     },
     "Schedules (SCHED)": [0, 0, 0, 0, 0, 1, 1],
+    "Small programs (LINES)": [
+        ("p", "relu", "x"),
+        ("m", "neg", "x"),
+        ("q", "relu", "m"),
+        ("y", "sub", "p", "q"),
+    ],
 }
 
 
