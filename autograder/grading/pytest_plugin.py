@@ -101,6 +101,10 @@ class HiddenTests:
         if self._only is not None:
             items[:] = [item for item in items if grade_cell(item)[0] in self._only]
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        # nobody reads how pytest prints a failure, and its own way parses the whole file for each
+        session.config.option.tbstyle = "native"
+
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         cell = grade_cell(item)[0]
         self._link.begin(cell, self._number(item.name))
