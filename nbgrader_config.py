@@ -58,9 +58,7 @@ c.Policy.drop = 1  # the lowest assignment does not count: the best nine of ten 
 c.Policy.points = 100  # what each assignment adds up to ...
 c.Policy.theory_percent = 50  # ... and how much of it is theory
 c.Policy.weights = {"homework": 30, "midterm": 20, "project": 50}  # percent of the course
-c.Policy.show_class_from = (
-    5  # feedback shows each question's distribution from 5 scores on; 0: never
-)
+c.Policy.show_class_from = 5  # scores before feedback shows how the class did; 0: never
 
 # -- limits of one submission ----------------------------------------------------------------------
 

@@ -161,6 +161,9 @@ def feedback(
     status: Annotated[
         bool, typer.Option("--status", help="Show the score as the commit's status too.")
     ] = False,
+    new_distribution: Annotated[
+        bool, typer.Option("--new-distribution", help="Count anew how the class did, for all.")
+    ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,
 ) -> None:
@@ -168,13 +171,14 @@ def feedback(
 
     Writes feedback/STUDENT/ASSIGNMENT, the branch feedback/ASSIGNMENT of each student's repository,
     and a pull request that offers it; after a regrading that says what changed and why. Other
-    branches stay; where nothing is new nothing is pushed.
+    branches stay; where nothing is new nothing is pushed. How the class did in a question is
+    counted once nobody waits for a score in it, and then stays as it was first shown.
     """
     from autograder.feedback.deliver import deliver
 
     with terminal.progress(f"feedback {assignment}") as tell:
         found = _load(course, needs_roster=True)
-        delivered = deliver(found, assignment, progress=tell, with_status=status)
+        delivered = deliver(found, assignment, tell, status, new_distribution)
     _end(terminal.print_results(delivered, as_json))
 
 

@@ -14,6 +14,7 @@ from autograder.errors import AutograderError, RepositoryError
 from autograder.feedback.branch import Moved, move_branch
 from autograder.feedback.commit import feedback_tree
 from autograder.feedback.files import PageMaker, page_maker, write_files
+from autograder.feedback.in_class import moved
 from autograder.feedback.offer import offer, read_before, status_line
 from autograder.feedback.returned import Returned
 from autograder.feedback.sources import read_returned
@@ -47,21 +48,27 @@ class Way:
 
 
 def deliver(
-    course: Course, assignment: str, progress: Progress | None = None, with_status: bool = False
+    course: Course,
+    assignment: str,
+    progress: Progress | None = None,
+    with_status: bool = False,
+    new_distribution: bool = False,
 ) -> tuple[Delivered, ...]:
     """Makes the feedback of every student whose score is recorded, and pushes it.
 
     It goes to the branch feedback/<assignment>, in the folder of the same name, and a pull request
-    offers it; `with_status` sets the score as the commit's status. Where nothing changed there is
-    no new commit. One outcome for each student of the roster, in its order; what
-    fails for one stops nobody else. `progress` is told (done, total, student).
+    offers it; `with_status` sets the score as the commit's status. How the class did stays as it
+    was shown first, or is taken again: `new_distribution`. Where nothing changed there is no new
+    commit. One outcome for each student of the roster, in its order; what fails for one stops
+    nobody else. `progress` is told (done, total, student).
 
     Raises: CourseError where there is no such assignment; RepositoryError where the staff's token
         cannot be read.
     """
     course.assignment(assignment)
     forge = open_forge(course.state)
-    returned = read_returned(course, assignment)
+    returned = read_returned(course, assignment, new_distribution)
+    _warn_of_moved(returned, course.show_class_from)
     tell = progress or _silent
     outcomes: dict[str, Delivered] = {}
     files: dict[str, dict[str, bytes]] = {}
@@ -82,6 +89,11 @@ def deliver(
 
 def _silent(_done: int, _total: int, _student: str) -> None:
     """The progress of a run that nobody watches."""
+
+
+def _warn_of_moved(returned: dict[str, Returned], least: int) -> None:
+    for words in moved(returned.values(), least):
+        log.warning("the class did otherwise in %s; --new-distribution shows it", words)
 
 
 def _written(

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from autograder import notebooks
 from autograder.course.model import Submission
 from autograder.course.report import CellScore, Report, Status, TestOutcome
+from autograder.gradebook.distribution import Distribution
 from autograder.gradebook.records import CellRecord, SubmissionRecord
 
 
@@ -18,7 +19,8 @@ from autograder.gradebook.records import CellRecord, SubmissionRecord
 class Question:
     """One grade cell as the student reads it.
 
-    `score` is None until a person has read the answer; `by_tests` is what the tests alone gave.
+    `score` is None until a person has read the answer; `by_tests` is what the tests alone gave;
+    `in_class` is how the class did in it, where that may be shown.
     """
 
     cell: str
@@ -27,6 +29,7 @@ class Question:
     by_tests: float | None
     outcomes: tuple[TestOutcome, ...] = ()
     comments: tuple[str, ...] = ()
+    in_class: Distribution | None = None
 
     @property
     def holding(self) -> int:

@@ -35,21 +35,25 @@ def _blocks(returned: Returned) -> Iterator[str]:
         yield "**About the file**"
         yield "\n".join(f"- {escape.prose(problem)}" for problem in returned.problems)
     yield "\n".join(_table(returned))
+    yield from _legend(returned)
     if returned.submission is not None:
         yield _received(returned)
 
 
 def _table(returned: Returned) -> Iterator[str]:
-    yield "| question | points | claims that hold | |"
-    yield "|:--|--:|--:|:--|"
+    """A row for each question; the class stands in it where its distribution may be shown."""
+    has_class = any(question.in_class for question in returned.questions)
+    yield "| question | points | claims that hold | |" + (" class |" if has_class else "")
+    yield "|:--|--:|--:|:--|" + (":--|" if has_class else "")
+    end = " |" if has_class else ""
     for question in returned.questions:
-        yield f"| {' | '.join(_row(question))} |"
+        yield f"| {' | '.join(_row(question))} |" + (_in_class(question) if has_class else "")
     if returned.late_penalty:
-        yield f"| late penalty | −{wording.points(returned.late_penalty)} | | |"
+        yield f"| late penalty | −{wording.points(returned.late_penalty)} | | |{end}"
     total = f"**{wording.points(returned.score)} / {wording.points(returned.max_score)}**"
     claims = sum(len(question.outcomes) for question in returned.questions)
     holding = sum(question.holding for question in returned.questions)
-    yield f"| **together** | {total} | {f'{holding} of {claims}' if claims else ''} | |"
+    yield f"| **together** | {total} | {f'{holding} of {claims}' if claims else ''} | |{end}"
 
 
 def _row(question: Question) -> tuple[str, ...]:
@@ -60,6 +64,23 @@ def _row(question: Question) -> tuple[str, ...]:
         f"{question.holding} of {len(question.outcomes)}" if question.outcomes else "",
         wording.state(question) + (", with a comment" if question.comments else ""),
     )
+
+
+def _in_class(question: Question) -> str:
+    shown = question.in_class
+    return f" {wording.bars(shown)} {wording.points(shown.median)} |" if shown else " |"
+
+
+def _legend(returned: Returned) -> Iterator[str]:
+    counts = [question.in_class.count for question in returned.questions if question.in_class]
+    if counts:
+        least, most = min(counts), max(counts)
+        students = f"{most}" if least == most else f"{least} to {most}"
+        yield (
+            "*class*: a bar for each fifth of the points, from none (left) to all (right); its "
+            "height says how many have a score there. Beside it the median. Counted are the "
+            f"{students} students who had a score when it was taken; nobody is named."
+        )
 
 
 def _received(returned: Returned) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from autograder.course.report import Status, TestOutcome
 from autograder.feedback import escape
 from autograder.feedback.returned import Question, Returned
+from autograder.gradebook.distribution import Distribution
 
 MARKS = {
     Status.PASSED: "✓",
@@ -24,6 +25,7 @@ WORDS = {
     Status.NOT_ATTEMPTED: "not attempted",
     Status.UNDECIDED: "left to a person",
 }
+BARS = "▁▂▃▄▅▆▇█"
 IN_PART = ("◐", "in part")  # a claim that did not pass and earns some of its points
 
 
@@ -52,6 +54,8 @@ def question_note(question: Question) -> str:
         blocks.append("\n".join(_claims(question.outcomes)))
     for comment in question.comments:
         blocks.append(f"**Comment by the course staff**\n\n{escape.quote(comment)}")
+    if question.in_class:
+        blocks.append(class_line(question.in_class))
     return "\n\n".join(blocks)
 
 
@@ -106,6 +110,28 @@ def _mark(outcome: TestOutcome) -> tuple[str, str]:
     """A sign and a word on one claim."""
     in_part = outcome.status is Status.WRONG and outcome.credit
     return IN_PART if in_part else (MARKS[outcome.status], WORDS[outcome.status])
+
+
+def bars(shown: Distribution) -> str:
+    """A bar for each fifth of the points; the lowest sign stands for nobody, the highest for most.
+
+    In a font of one width the bars stand side by side, so they are code.
+    """
+    most, top = len(BARS) - 1, max(shown.bars)
+    heights = (max(1, round(most * count / top)) if count else 0 for count in shown.bars)
+    return f"`{''.join(BARS[height] for height in heights)}`"
+
+
+def class_line(shown: Distribution) -> str:
+    """How the class did, in words and as bars; nobody is named and no place is given."""
+    low, median, high = (points(score) for score in (shown.low, shown.median, shown.high))
+    middle = f"half of the class or more has {low}"
+    if low != high:
+        middle = f"median {median}, the middle half of the class {low} to {high}"
+    return (
+        f"*The class* ({shown.count} students): {middle} of {points(shown.max_score)} points; "
+        f"from none of them to all {bars(shown)}"
+    )
 
 
 def encouragement(returned: Returned) -> str:

@@ -54,6 +54,8 @@ def norm(x, p):
 ANSWERS = {
     "ada": (NO_ABS, small.ADD, "Because <img src=x onerror=\"document.title='RAN'\"> it is."),
     "ben": (HOSTILE, small.STUB, "YOUR ANSWER HERE"),
+    # so that there is a class; the same work is graded once
+    **dict.fromkeys(("dee", "eli", "fay"), (NO_ABS, small.ADD, "Because it is.")),
 }
 
 
@@ -71,8 +73,29 @@ class World:
     def file(self, student, name):
         return self.branch(student, "show", f"refs/heads/feedback/{HW}:feedback/{HW}/{name}")
 
-    def deliver(self):
-        return {outcome.student: outcome for outcome in deliver(self.course, HW)}
+    def deliver(self, **options):
+        return {outcome.student: outcome for outcome in deliver(self.course, HW, **options)}
+
+    def give(self, student, cell, score, comment=None):
+        """What a person does in formgrader."""
+        from nbgrader.api import Gradebook  # noqa: PLC0415  # seconds to import
+
+        with Gradebook(self.course.database_url) as gradebook:
+            grade: Any = gradebook.find_grade(cell, HW, HW, student)
+            grade.manual_score, grade.needs_manual_grade = score, False
+            if comment:
+                found: Any = gradebook.find_comment(cell, HW, HW, student)
+                found.manual_comment = comment
+            gradebook.db.commit()
+
+
+def statuses(outcomes):
+    return {student: outcome.status for student, outcome in outcomes.items()}
+
+
+def unchanged_but(**statuses):
+    """Nothing new for all but these; cyd never handed in."""
+    return dict.fromkeys(ANSWERS, "unchanged") | {"cyd": "nothing"} | statuses
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +103,7 @@ def world(tmp_path_factory):
     if not has_sandbox():
         pytest.skip("bubblewrap cannot run here: see autograder doctor")
     root = tmp_path_factory.mktemp("course")
-    names = ("ada", "ben", "cyd")
+    names = (*ANSWERS, "cyd")
     users = [*(User(n, f"word-of-{n}") for n in names), User("staff", "of-the-staff", True)]
     (root / ".autograder").mkdir(mode=0o700)
     (root / "nbgrader_config.py").write_text(CONFIG)
@@ -115,8 +138,8 @@ def first(world):
 
 
 def test_everybody_graded_gets_a_branch_and_nobody_else(world, first):
-    assert [outcome.student for outcome in first.values()] == ["ada", "ben", "cyd"]
-    assert [outcome.status for outcome in first.values()] == ["delivered", "delivered", "nothing"]
+    assert [outcome.student for outcome in first.values()] == [*ANSWERS, "cyd"]
+    assert statuses(first) == dict.fromkeys(ANSWERS, "delivered") | {"cyd": "nothing"}
     tip = world.branch("ada", "rev-parse", f"refs/heads/feedback/{HW}").strip()
     assert tip == first["ada"].commit
 
@@ -142,21 +165,31 @@ def test_each_form_names_claim_and_hint(world, first, name):
     assert "no absolute value" in shown
 
 
+def forbidden(world, student):
+    """What no student may find in anything that comes back."""
+    hidden = ("7654.25", "15308.5", "HIDDEN TESTS", "test_small", "test_in_place", "student.norm")
+    yield from (*hidden, "of-the-staff", f"word-of-{student}", str(world.course.root))
+    for other in {*ANSWERS, "cyd"} - {student}:
+        yield from (rf"\b{other}\b", rf"word-of-{other}")
+
+
 @pytest.mark.parametrize("student", ["ada", "ben"])
 @pytest.mark.parametrize("name", [f"{HW}.ipynb", f"{HW}.html", "README.md"])
 def test_nothing_hidden_is_in_it_and_nobody_else(world, first, student, name):
     shown = world.file(student, name)
 
-    other = {"ada": "ben", "ben": "ada"}[student]
-    hidden = ("7654.25", "15308.5", "HIDDEN TESTS", "test_small", "test_in_place", "student.norm")
-    for word in (
-        *hidden,
-        "of-the-staff",
-        f"word-of-{student}",
-        f"{other}@",
-        str(world.course.root),
-    ):
-        assert word not in shown
+    for word in forbidden(world, student):
+        assert not re.search(word, shown), word
+
+
+@pytest.mark.parametrize("name", [f"{HW}.ipynb", f"{HW}.html", "README.md"])
+def test_each_form_shows_how_the_class_did(world, first, name):
+    shown = world.file("ada", name)
+
+    assert "▃▁▁█▁" in shown  # one in the lowest fifth, four in the fourth
+    assert "Counted are the 5 students who had a score when it was taken" in shown
+    if name != "README.md":
+        assert "(5 students): half of the class or more has 6.67 of 10 points" in shown
 
 
 def test_hostile_work_comes_back_as_text(world, first):
@@ -172,7 +205,7 @@ def test_hostile_work_comes_back_as_text(world, first):
 def test_delivering_again_changes_nothing(world, first):
     again = world.deliver()
 
-    assert [outcome.status for outcome in again.values()] == ["unchanged", "unchanged", "nothing"]
+    assert statuses(again) == unchanged_but()
     assert again["ada"].commit == first["ada"].commit
 
 
@@ -187,22 +220,31 @@ def test_nbgrader_s_own_command_makes_the_same_page(world, first):
 
 
 def test_a_person_s_score_and_comment_come_back(world, first):
-    from nbgrader.api import Gradebook  # noqa: PLC0415  # seconds to import
-
-    with Gradebook(world.course.database_url) as gradebook:
-        grade: Any = gradebook.find_grade("prose", HW, HW, "ada")
-        grade.manual_score, grade.needs_manual_grade = 2.5, False
-        comment: Any = gradebook.find_comment("prose", HW, HW, "ada")
-        comment.manual_comment = "Nicely put; name the theorem <b>too</b>."
-        gradebook.db.commit()
+    world.give("ada", "prose", 2.5, "Nicely put; name the theorem <b>too</b>.")
 
     outcomes = world.deliver()
 
-    assert [o.status for o in outcomes.values()] == ["delivered", "unchanged", "nothing"]
+    assert statuses(outcomes) == unchanged_but(ada="delivered")
     assert "**Score: 19.17 of 23**" in world.file("ada", "README.md")
     for name in ("README.md", f"{HW}.ipynb", f"{HW}.html"):
         assert "Nicely put; name the theorem" in world.file("ada", name)
         assert "<b>too" not in world.file("ada", name)
+
+
+def test_one_student_s_new_score_changes_nobody_else_s_feedback(world, first, caplog):
+    for student in ("ada", "dee", "eli", "fay"):
+        world.give(student, "add", 1.0)
+    assert statuses(world.deliver()) == unchanged_but(
+        **dict.fromkeys(("ada", "dee", "eli", "fay"), "delivered")
+    )
+    assert "add: median 10 then, 1 now; --new-distribution" in caplog.text
+    assert "`▃▁▁▁█`" in world.file("ben", "README.md")
+
+    again = world.deliver(new_distribution=True)
+
+    assert statuses(again) == dict.fromkeys(ANSWERS, "delivered") | {"cyd": "nothing"}
+    assert "`▃▁▁▁█`" not in world.file("ben", "README.md")
+    assert statuses(world.deliver()) == unchanged_but()
 
 
 def test_one_student_s_broken_server_stops_nobody_else(world, first):
@@ -212,7 +254,7 @@ def test_one_student_s_broken_server_stops_nobody_else(world, first):
     finally:
         (world.server.root / "away").rename(world.server.root / "ada.git")
 
-    assert [o.status for o in outcomes.values()] == ["failed", "unchanged", "nothing"]
+    assert statuses(outcomes) == unchanged_but(ada="failed")
     assert "check the roster's address" in outcomes["ada"].notes[0]
     assert "of-the-staff" not in outcomes["ada"].notes[0]
 
