@@ -50,12 +50,19 @@ class Cluster:
 class ClusterSlots:
     """The workers of a scheduler, as `batch` uses them."""
 
+    scheduler: str
+    client: Any
     executor: Executor
     waiting: int
     killed: type[Exception]  # distributed's own, which is imported when it is used
 
     def submit(self, job: Job, only: Collection[str] | None) -> Future[Report]:
-        """Starts the grading of a job on some worker."""
+        """Starts the grading of a job on some worker.
+
+        Raises: SandboxError where the scheduler is gone and did not come back.
+        """
+        if self.client.status in ("closing", "closed"):
+            raise self._gone()
         return self.executor.submit(grade_on_worker, job, only, judges())
 
     def result(self, future: Future[Report]) -> Report:
@@ -69,9 +76,13 @@ class ClusterSlots:
         except self.killed as error:
             raise AutograderError(f"worker after worker died while grading it: {error}") from error
         except CancelledError as error:
-            raise SandboxError(
-                "the scheduler is gone; what is finished is kept, and the same command goes on"
-            ) from error
+            raise self._gone() from error
+
+    def _gone(self) -> SandboxError:
+        return SandboxError(
+            f"the scheduler {self.scheduler} is gone; what is finished is kept: start it again and "
+            "repeat the command, or repeat it without --scheduler to go on here"
+        )
 
 
 @contextmanager
@@ -88,7 +99,8 @@ def cluster_slots(cluster: Cluster) -> Iterator[ClusterSlots]:
         from distributed import KilledWorker  # noqa: PLC0415  # an extra
 
         executor = client.get_executor(pure=False)
-        yield ClusterSlots(executor, max(WAITING, 2 * threads), KilledWorker)
+        waiting = max(WAITING, 2 * threads)
+        yield ClusterSlots(cluster.scheduler, client, executor, waiting, KilledWorker)
 
 
 def grade_on_worker(job: Job, only: Collection[str] | None, version: str) -> Report:

@@ -3,10 +3,8 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +17,10 @@ from autograder.grading.cluster import Cluster, cluster_slots, grade_on_worker
 from autograder.grading.job import Job, judges
 from tests.grading import small
 from tests.grading.conftest import STUDENTS, hand_in
+from tests.grading.dask_processes import PROGRAMS, running_dask
 
 pytestmark = pytest.mark.jail
 
-PROGRAMS = Path(sys.executable).parent
 SLOW = "import time\ntime.sleep(2)\n"  # long enough to be killed in the middle
 
 
@@ -47,34 +45,12 @@ def tls(tmp_path_factory):
 def cluster(jail, tls, tmp_path_factory):
     """A scheduler and three workers on this machine, which speak TLS alone."""
     folder = tmp_path_factory.mktemp("cluster")
-    files = [*options(tls), "--scheduler-file", folder / "scheduler.json"]
-    local = ["--host", "127.0.0.1", "--protocol", "tls", "--no-dashboard"]
-    environment = os.environ | {
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",  # a second death is one too many
-    }
-
-    def start(kind, *words):
-        command = [PROGRAMS / "dask", kind, *local, *files, *words]
-        with (folder / f"{kind}.log").open("ab") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment)
-
-    running = [start("scheduler", "--port", "0")]
-    try:
-        while not (folder / "scheduler.json").exists():
-            assert running[0].poll() is None, (folder / "scheduler.log").read_text()
-            time.sleep(0.1)
-        running += [
-            start("worker", "--no-nanny", "--nthreads", "1", "--local-directory", folder)
-            for _ in range(3)
-        ]
-        with Client(scheduler_file=folder / "scheduler.json", security=security(tls)) as client:
-            client.wait_for_workers(3, timeout=120)
-            yield client
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
+    with (
+        running_dask(folder, 3, *options(tls), protocol="tls") as dask,
+        Client(scheduler_file=dask.file, security=security(tls)) as client,
+    ):
+        client.wait_for_workers(3, timeout=120)
+        yield client
 
 
 def options(tls):
