@@ -7,11 +7,8 @@ secret of the course, no credential, and of the student nothing but the id.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache, lru_cache
@@ -25,6 +22,7 @@ import course_lib
 from autograder.course.model import Limits
 from autograder.course.report import Report
 from autograder.grading import engine
+from autograder.grading.unpacked import unpacked
 
 PACKAGE = Path(autograder.__file__).parent
 # What a report depends on besides the job: change any of it and everything is graded anew.
@@ -70,7 +68,7 @@ def grade_job(job: Job, only: Collection[str] | None = None) -> Report:
     """
     released = read_notebook(job.released)
     prepared = engine.prepare(job.submitted, released, job.limits)
-    folder = _unpacked(tuple(sorted(job.tests.items())))
+    folder = unpacked(tuple(sorted(job.tests.items())))
     path = folder / f"test_{job.assignment}.py"
     if not path.exists():  # a notebook in nbgrader's own format
         path = folder / f"{job.assignment}.ipynb"
@@ -90,17 +88,6 @@ def grade_job(job: Job, only: Collection[str] | None = None) -> Report:
 def read_notebook(content: bytes) -> NotebookNode:
     """A notebook of the course's own. It is read once in a process: leave it as it is."""
     return nbformat.reads(content.decode("utf-8"), as_version=4)
-
-
-@lru_cache(maxsize=4)
-def _unpacked(tests: tuple[tuple[str, bytes], ...]) -> Path:
-    """A folder with the hidden tests, since pytest reads files. It goes when the process ends, so
-    that a file is compiled once and not for each submission."""
-    folder = Path(tempfile.mkdtemp(prefix="hidden-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name, content in tests:
-        (folder / name).write_bytes(content)
-    return folder
 
 
 @cache
