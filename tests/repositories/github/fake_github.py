@@ -26,7 +26,8 @@ from autograder.repositories.push_log import parse_push_log
 from autograder.repositories.server import GitServer, User
 from tests.repositories.github.description import Description
 from tests.repositories.github.make_description import OPERATIONS
-from tests.repositories.github.world import NOT_FOUND, Answer, World
+from tests.repositories.github.records import NOT_FOUND, Answer
+from tests.repositories.github.world import World
 
 _GIT = re.compile(r"/([^/]+/[^/]+)\.git/(info/refs|git-upload-pack|git-receive-pack)")
 _ROUTES = [
