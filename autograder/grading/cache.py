@@ -27,6 +27,7 @@ from typing import Any
 import nbformat
 
 from autograder import notebooks
+from autograder.collect.wanted import SUBMITTED_THEORY
 from autograder.course.course import Course
 from autograder.course.report import Report
 from autograder.errors import ReleaseError
@@ -158,6 +159,11 @@ def load_report(course: Course, key: str) -> Report | None:
 def submitted_file(course: Course, assignment: str, student: str) -> Path:
     """Where a student's submitted notebook lies, if there is one."""
     return course.folders.submitted / student / assignment / f"{assignment}.ipynb"
+
+
+def submitted_theory(course: Course, assignment: str, student: str) -> Path:
+    """Where the PDF with a student's theory lies, if there is one."""
+    return course.folders.submitted / student / assignment / SUBMITTED_THEORY
 
 
 def released_file(course: Course, assignment: str) -> Path:

@@ -22,13 +22,14 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import joinedload
 
 from autograder import notebooks
-from autograder.course.report import Report
+from autograder.course.report import Report, Status
 from autograder.grading import cache, engine
 from autograder.grading.job import read_notebook
-from autograder.grading.shown import outcomes_output
+from autograder.grading.shown import outcomes_output, theory_note
 from autograder.settings import load_course
 
 SECONDS_A_DAY = 86_400
+NOT_ATTEMPTED = Status.NOT_ATTEMPTED.value
 
 
 class SubmissionExporter(NotebookExporter):
@@ -66,12 +67,17 @@ class RunInSandbox(Execute):
         key, report = cache.report_for(course, names["assignment"], names["student"])
         names["report"], names["report_key"] = report, key
         show(nb, report)
+        theory = cache.submitted_theory(course, names["assignment"], names["student"])
+        names["has_theory"] = theory.is_file()
+        if names["has_theory"]:
+            show_theory(nb, report, theory.name)
         return nb, resources
 
 
 class SaveReportGrades(SaveAutoGrades):
     """Takes scores from the Report; a cell's outputs, which its author controls, decide nothing.
 
+    An empty answer that a person grades has 0, unless a PDF was handed in: it may stand there.
     A submission's scores and automatic comments are written in one transaction: all or none.
     """
 
@@ -83,16 +89,20 @@ class SaveReportGrades(SaveAutoGrades):
         with Gradebook(known["db_url"]) as gradebook:
             record = _Record(gradebook, names)
             for cell in nb.cells:
-                self._save(cell, known.get("report"), record)
+                self._save(cell, known.get("report"), record, known.get("has_theory", False))
             gradebook.db.commit()
         stamp = {"report": known.get("report_key"), **nb.metadata.get("autograder", {})}
         nb.metadata["autograder"] = stamp  # written after the scores are: an interruption shows
         return nb, resources
 
-    def _save(self, cell: NotebookNode, report: Report | None, record: _Record) -> None:
+    def _save(
+        self, cell: NotebookNode, report: Report | None, record: _Record, has_theory: bool
+    ) -> None:
         name = notebooks.grade_id(cell) or ""
         if is_grade(cell):
             scored = report.cell(name) if report is not None else None
+            if has_theory and is_solution(cell) and scored and scored.status == NOT_ATTEMPTED:
+                scored = None
             grade = record.grade(name)
             grade.auto_score = scored.score if scored is not None else None
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
@@ -153,3 +163,15 @@ def show(nb: NotebookNode, report: Report) -> None:
         scored = report.cell(notebooks.grade_id(cell) or "")
         if scored is not None and scored.outcomes:
             cell.outputs.append(outcomes_output(scored))
+
+
+def show_theory(nb: NotebookNode, report: Report, file: str) -> None:
+    """Puts a link to the PDF first of all, and above each answer that a person grades."""
+    cells = [theory_note(0, file)]
+    for cell in nb.cells:
+        scored = report.cell(notebooks.grade_id(cell) or "")
+        waits = scored is None or scored.score is None
+        if is_task(cell) or (is_grade(cell) and (waits or is_solution(cell))):
+            cells.append(theory_note(len(cells), file))
+        cells.append(cell)
+    nb.cells = cells

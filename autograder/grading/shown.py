@@ -18,6 +18,12 @@ MARKS = {
 OURS = {"autograder": True}  # marks outputs that grading made, not the student's code
 
 
+def theory_note(number: int, file: str) -> NotebookNode:
+    """A cell with the link to the PDF that was handed in: formgrader serves what lies beside."""
+    text = f'<a href="{file}" target="_blank">Handed in with this notebook: the theory as a PDF</a>'
+    return nbformat.v4.new_markdown_cell(text, id=f"autograder-theory-{number}", metadata=OURS)
+
+
 def outcomes_output(scored: CellScore) -> NotebookNode:
     """One notebook output with the score and a line for each claim."""
     text = "\n".join([_head(scored), *(_line(outcome) for outcome in scored.outcomes)])
