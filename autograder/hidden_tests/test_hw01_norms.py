@@ -1065,7 +1065,8 @@ def test_claim_g(student):
             raise WrongAnswer("shapes do not fit", "A B needs as many columns in A as rows in B.")
         return exceeds(sum_of_squares(multiply(A, B)), sum_of_squares(A) * sum_of_squares(B))
 
-    check_claim(student, "g", breaks, reasons={"Cauchy-Schwarz"})
+    # ‖AB‖_F² is the sum of the ‖A b_j‖², so that ‖AB‖_F ≤ ‖A‖_2 ‖B‖_F: then claim c proves it too.
+    check_claim(student, "g", breaks, reasons={"Cauchy-Schwarz", "largest and sum"})
 
 
 @pytest.mark.grade_cell("norm_claims", weight=2)

@@ -563,7 +563,7 @@ variant_cell(
 )
 variant_cell(
     "norm_claims",
-    "lists for pairs, larger and smaller shapes",
+    "lists for pairs, larger and smaller shapes; g by way of c",
     source="""
     ones = np.ones((3, 3))
     norm_claims = {
@@ -573,7 +573,7 @@ variant_cell(
         "d": [np.bool_(True), "transpose"],
         "e": [sp.false, [[1, 2, 3], [3, 2, 1]]],
         "f": [False, [[[1, 2], [2, 1]], [[0, 5], [5, 0]]]],
-        "g": [True, "Cauchy-Schwarz"],
+        "g": [True, "largest and sum"],
         "h": [False, [[1, 1, 1, 1]]],
     }
     """,
