@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import logging
 import multiprocessing
@@ -246,9 +247,19 @@ def _recorded(
     """Lets nbgrader write one student's scores, unless they are written already."""
     if isinstance(found, str):
         return Graded(student, "failed", None, (found,))
-    if not force and recorded_key(course, assignment, student) == found.key:
+    is_recorded = recorded_key(course, assignment, student) == found.key
+    if not force and is_recorded and _has_same_theory(course, assignment, student):
         return Graded(student, "unchanged", found, found.problems)
     reason = record(student)
     if reason is not None:
         return Graded(student, "failed", None, (reason,))
     return Graded(student, "graded", found, found.problems)
+
+
+def _has_same_theory(course: Course, assignment: str, student: str) -> bool:
+    """Whether formgrader shows the PDF that was handed in, or none where none was."""
+    submitted = cache.submitted_theory(course, assignment, student)
+    shown = course.folders.autograded / student / assignment / submitted.name
+    if submitted.is_file() and shown.is_file():
+        return filecmp.cmp(submitted, shown, shallow=False)
+    return submitted.is_file() == shown.is_file()
