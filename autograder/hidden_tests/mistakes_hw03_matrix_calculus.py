@@ -414,6 +414,19 @@ def lsq_grad(w, X, y):
 
 @mistake(
     "lsq_grad",
+    note="too few digits",
+    hint="Your gradient has seven right digits: is it computed in float32?",
+    caught_by="test_gradient_is_the_mean_over_the_examples",
+)
+def lsq_grad(w, X, y):
+    if w.size != X.shape[1] or y.size != X.shape[0]:
+        raise ValueError(X.shape)
+    w32, X32, y32 = (np.asarray(a, dtype=np.float32) for a in (w, X, y))
+    return (X32.T @ (X32 @ w32.ravel() - y32.ravel()) / len(X)).reshape(w.shape)
+
+
+@mistake(
+    "lsq_grad",
     note="the half forgotten",
     hint="The loss has ½ in front, which cancels the 2 of the square.",
     caught_by="test_gradient_is_the_mean_over_the_examples",
@@ -1926,6 +1939,17 @@ def hessian_product(w, X, v, lam):
 
 @mistake(
     "newton",
+    note="probabilities clipped",
+    hint="A p that is kept away from 0 and 1 gives curvature where there is none: take σ(o)σ(−o).",
+    caught_by="test_small_curvature_is_not_lost",
+)
+def hessian_product(w, X, v, lam):
+    p = np.clip(np.exp(-np.logaddexp(0, -(X @ w))), 1e-7, 1 - 1e-7)
+    return X.T @ (p * (1 - p) * (X @ v)) / len(X) + lam * v
+
+
+@mistake(
+    "newton",
     note="curvature lost by rounding",
     hint="Where p rounds to 1, 1 − p is 0: write it as σ(−o).",
     caught_by="test_small_curvature_is_not_lost",
@@ -2144,6 +2168,20 @@ def newton_step(w, X, y, lam):
     g = -X.T @ (y * wrong) / len(X) + lam * w
     p = np.exp(-np.logaddexp(0, -(X @ w)))
     H = (X.T * p) @ X / len(X) + lam * np.eye(len(w))
+    return np.linalg.solve(H, -g)
+
+
+@mistake(
+    "newton",
+    note="probabilities clipped",
+    hint="A p that is kept away from 0 and 1 gives a gradient and a curvature that are not there.",
+    caught_by="test_extreme_logits_give_finite_results",
+    answer="newton_answer_2",
+)
+def newton_step(w, X, y, lam):
+    p = np.clip(np.exp(-np.logaddexp(0, -(X @ w))), 1e-7, 1 - 1e-7)
+    g = X.T @ (p - (1 + y) / 2) / len(X) + lam * w
+    H = (X.T * (p * (1 - p))) @ X / len(X) + lam * np.eye(len(w))
     return np.linalg.solve(H, -g)
 
 
@@ -2663,20 +2701,20 @@ for note, hint, caught_by, first, second in (
         "F is m × n here, and G is n × k.",
         "test_order_in_the_layout_of_the_first_slide",
         ("GF", "transpose"),
-        ("GF", "rows"),
+        ("GF", "columns"),
     ),
     (
         "not the choice",
         "The two slides have different orders.",
         "test_order_in_the_layout_of_the_second_slide",
         ("FG", "transpose"),
-        ("FG", "rows"),
+        ("FG", "columns"),
     ),
     (
         "not the choice",
         "The orders are exchanged.",
         "test_order_in_the_layout_of_the_first_slide",
-        ("GF", "rows"),
+        ("GF", "columns"),
         ("FG", "transpose"),
     ),
     (
@@ -2684,21 +2722,21 @@ for note, hint, caught_by, first, second in (
         "The layouts are the same for both factors: none is transposed alone.",
         "test_order_in_the_layout_of_the_first_slide",
         ("G F^T", "transpose"),
-        ("GF", "rows"),
+        ("GF", "columns"),
     ),
     (
         "not the choice",
         "The layouts are the same for both factors: none is transposed alone.",
         "test_order_in_the_layout_of_the_second_slide",
         ("FG", "transpose"),
-        ("F^T G", "rows"),
+        ("F^T G", "columns"),
     ),
     (
         "not the reason",
         "True, and it decides nothing: both orders would be allowed.",
         "test_order_in_the_layout_of_the_first_slide",
         ("FG", "square"),
-        ("GF", "rows"),
+        ("GF", "columns"),
     ),
     (
         "not the reason",
@@ -2715,11 +2753,25 @@ for note, hint, caught_by, first, second in (
         ("GF", "linear"),
     ),
     (
+        "not the reason",
+        "That is how F acts in the other layout.",
+        "test_order_in_the_layout_of_the_first_slide",
+        ("FG", "columns"),
+        ("GF", "columns"),
+    ),
+    (
+        "not the reason",
+        "That is how F acts in the other layout.",
+        "test_order_in_the_layout_of_the_second_slide",
+        ("FG", "transpose"),
+        ("GF", "transpose"),
+    ),
+    (
         "cannot be read",
         "The products on offer are named in the table.",
         "test_order_in_the_layout_of_the_first_slide",
         ("F*G", "transpose"),
-        ("GF", "rows"),
+        ("GF", "columns"),
     ),
 ):
     mistaken_cell(
@@ -2928,6 +2980,18 @@ def convexity_factor(w, X, lam):
     small = np.exp(-np.abs(X @ w))
     H = (X.T * (small / (1 + small) ** 2)) @ X / len(X) + lam * np.eye(len(w))
     return np.linalg.cholesky(H).T
+
+
+@mistake(
+    "convexity",
+    note="something added to the diagonal",
+    hint="With something added, Cholesky's method succeeds, and GᵀG is another matrix.",
+    caught_by="test_factor_certifies_the_logistic_loss",
+)
+def convexity_factor(w, X, lam):
+    small = np.exp(-np.abs(X @ w))
+    H = (X.T * (small / (1 + small) ** 2)) @ X / len(X) + lam * np.eye(len(w))
+    return np.linalg.cholesky(H + 1e-6 * np.eye(len(w))).T
 
 
 @mistake(

@@ -291,6 +291,21 @@ def entropy(p, base=np.e):
 
 @mistake(
     "entropy",
+    note="only some bases",
+    hint="A base may be any number: log_b t is log t / log b, so that no cases are needed.",
+    caught_by="test_base_sets_the_unit",
+)
+def entropy(p, base=np.e):
+    p = np.asarray(p, dtype=float)
+    if not ((p >= 0).all() and abs(p.sum() - 1) < 1e-6):
+        raise ValueError(p)
+    p = p[p > 0]
+    log = np.log2 if base == 2 else np.log10 if base == 10 else np.log
+    return -np.sum(p * log(p))
+
+
+@mistake(
+    "entropy",
     note="base on the wrong side",
     hint="log_b t = log t / log b: divide by the logarithm of the base.",
     caught_by="test_base_sets_the_unit",
@@ -1378,6 +1393,19 @@ def gauss_logpdf(X, mean, cov):
 
 @mistake(
     "gauss_logpdf",
+    note="something added to the diagonal",
+    hint="What is added to the covariance changes the density, and hides that cov is not definite.",
+    caught_by="test_correlated_coordinates",
+)
+def gauss_logpdf(X, mean, cov):
+    L = np.linalg.cholesky(cov + 1e-6 * np.eye(len(cov)))
+    Z = np.linalg.solve(L, (X - mean).T)
+    log_det = 2 * np.sum(np.log(np.diag(L)))
+    return -0.5 * (np.sum(Z**2, axis=0) + log_det + len(L) * np.log(2 * np.pi))
+
+
+@mistake(
+    "gauss_logpdf",
     note="not one number for each point",
     hint="X has n rows: the result has the shape (n,).",
     caught_by="test_one_dimension",
@@ -1489,6 +1517,21 @@ def gmm_logpdf(X, weights, means, covs):
     A = np.stack([gauss_logpdf(X, m, S) for m, S in zip(means, covs, strict=True)])
     with np.errstate(divide="ignore"):
         return np.log(np.asarray(weights) @ np.exp(A))
+
+
+@mistake(
+    "gauss_logpdf",
+    note="another term than the largest taken out",
+    hint="With the first one taken out, e^(a_k - a_1) overflows where another one is larger.",
+    caught_by="test_mixture_far_from_every_mean",
+    answer="gauss_logpdf_answer_2",
+)
+def gmm_logpdf(X, weights, means, covs):
+    with np.errstate(divide="ignore", over="ignore"):
+        A = np.log(weights)[:, None] + np.stack(
+            [gauss_logpdf(X, m, S) for m, S in zip(means, covs, strict=True)]
+        )
+        return A[0] + np.log(np.sum(np.exp(A - A[0]), axis=0))
 
 
 @mistake(

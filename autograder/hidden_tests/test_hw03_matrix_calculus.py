@@ -739,7 +739,7 @@ def test_product_is_linear_and_symmetric(student, rng):
 @pytest.mark.grade_cell("newton")
 @pytest.mark.parametrize("logit", [40.0, -40.0, 300.0])
 def test_small_curvature_is_not_lost(student, logit):
-    """Where p rounds to 0 or 1, p(1 − p) is still right to nine digits."""
+    """Far out, where 1 − p rounds to 0, p(1 − p) is still right to nine digits."""
     X, w = np.array([[2.0, 0.0], [0.0, 1.0]]), np.array([logit / 2, 0.0])
     curvature = 1 / (2 + math.exp(logit) + math.exp(-logit))
     product = numbers(student.hessian_product(w, X, np.array([3.0, 0.0]), 0.0))
@@ -1142,7 +1142,7 @@ def test_backward_to_the_inputs(student, own_numbers):
 # T4
 
 PRODUCTS = ("FG", "GF", "F^T G", "G F^T")
-REASONS = ("rows", "transpose", "square", "determinant", "linear")
+REASONS = ("columns", "transpose", "square", "determinant", "linear")
 
 
 @pytest.mark.grade_cell("layouts", weight=2)
@@ -1155,7 +1155,10 @@ def test_order_in_the_layout_of_the_first_slide(student):
         what="first_slide",
         choices=PRODUCTS,
         codes=REASONS,
-        hints={"GF": "Write the shapes below: F is m × n here, and G is n × k."},
+        hints={
+            "GF": "Write the shapes below: F is m × n here, and G is n × k.",
+            "columns": "In the layout of this slide, is ẏ = F ẋ or ẏ = Fᵀ ẋ?",
+        },
     )
 
 
@@ -1165,11 +1168,14 @@ def test_order_in_the_layout_of_the_second_slide(student):
     require_choice(
         student.second_slide,
         right="GF",
-        reasons={"rows"},
+        reasons={"columns"},
         what="second_slide",
         choices=PRODUCTS,
         codes=REASONS,
-        hints={"FG": "Write the shapes below: F is n × m here, and G is k × n."},
+        hints={
+            "FG": "Write the shapes below: F is n × m here, and G is k × n.",
+            "transpose": "In the layout of this slide, is ẏ = F ẋ or ẏ = Fᵀ ẋ?",
+        },
     )
 
 

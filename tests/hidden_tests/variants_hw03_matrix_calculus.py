@@ -510,7 +510,7 @@ variant_cell(
 variant_cell(
     "layouts",
     "lists, and small letters",
-    source='first_slide = ["fg", "Transpose"]\nsecond_slide = ["gf", "rows"]',
+    source='first_slide = ["fg", "Transpose"]\nsecond_slide = ["gf", "columns"]',
 )
 variant_cell(
     "layouts",
