@@ -170,9 +170,10 @@ def feedback(
     """Return the annotated notebooks to the students, with scores, hints and comments.
 
     Writes feedback/STUDENT/ASSIGNMENT, the branch feedback/ASSIGNMENT of each student's repository,
-    and a pull request that offers it; after a regrading that says what changed and why. Other
-    branches stay; where nothing is new nothing is pushed. How the class did in a question is
-    counted once nobody waits for a score in it, and then stays as it was first shown.
+    and a pull request that offers it with one review: hints and comments beside the lines; after a
+    regrading another one says what changed and why. Other branches stay; where nothing is new
+    nothing is pushed. How the class did in a question is counted once nobody waits for a score in
+    it, and then stays as it was first shown.
     """
     from autograder.feedback.deliver import deliver
 

@@ -15,7 +15,8 @@ from autograder.feedback.branch import Moved, move_branch
 from autograder.feedback.commit import feedback_tree
 from autograder.feedback.files import PageMaker, page_maker, write_files
 from autograder.feedback.in_class import moved
-from autograder.feedback.offer import offer, read_before, status_line
+from autograder.feedback.last_return import read_last
+from autograder.feedback.offer import offer, status_line
 from autograder.feedback.returned import Returned
 from autograder.feedback.sources import read_returned
 from autograder.repositories.commits import Author, has_commit
@@ -133,21 +134,20 @@ def _push(way: Way, student: str, returned: Returned, files: dict[str, bytes]) -
     moved: Moved | None = None
     notes: list[str] = []
     try:
-        before = read_before(way.course.state, returned.assignment, student)
-        changed = before.changes(returned)
+        last = read_last(way.course.state, returned.assignment, student)
         remote = _remote(way, student, returned)
-        moved = _move(way, remote, returned, files, changed)
+        moved = _move(way, remote, returned, files, last.changes(returned))
         notes += [moved.note] if moved.note else []
         person = way.course.student(student)
-        offer(way.forge, person, remote, returned, moved.commit, changed)
+        offered = offer(way.forge, person, remote, returned, moved.commit, last)
         if way.with_status:
             way.forge.set_status(person, moved.commit, "success", status_line(returned))
-        before.keep(returned)
+        last.keep(returned, offered.is_open)
     except (RepositoryError, OSError) as error:
         where = "the branch is there, the pull request is not: " if moved else ""
         commit = moved.commit if moved else None
         return Delivered(student, "failed", commit, (*notes, f"{where}{error}"))
-    status = "delivered" if moved.is_new else "unchanged"
+    status = "delivered" if moved.is_new or offered.has_review else "unchanged"
     return Delivered(student, status, moved.commit, tuple(notes))
 
 

@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.course.model import Student
 from autograder.errors import RepositoryError
 from autograder.feedback import wording
-from autograder.feedback.changes import Record, changes, record
+from autograder.feedback.last_return import LastReturn
 from autograder.feedback.returned import Returned
+from autograder.feedback.review import cut, first_review, mark_of, regrading_review
 from autograder.feedback.summary import summary
 from autograder.repositories.commits import has_commit
 from autograder.repositories.forge import Forge
-from autograder.repositories.pull_requests import MAX_TEXT, PullRequest
+from autograder.repositories.pull_requests import PullRequest
 from autograder.repositories.remote import Remote, push_commit, tip_of
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """What this student was returned last, in a file of the course's state; None the first time."""
+class Offered:
+    """Whether there is a pull request, and whether this call left a review on it."""
 
-    file: Path
-    record: Record | None
-
-    def changes(self, returned: Returned) -> tuple[str, ...]:
-        return changes(self.record, returned) if self.record else ()
-
-    def keep(self, returned: Returned) -> None:
-        """Note what is returned now, when all of it has arrived."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.file.with_suffix(".new")
-        draft.write_text(json.dumps(record(returned)), encoding="utf-8")
-        draft.replace(self.file)
-
-
-def read_before(state: Path, assignment: str, student: str) -> Before:
-    """What the student was returned last.
-
-    Raises:
-        RepositoryError: the file of it is damaged.
-    """
-    file = state / "feedback" / assignment / f"{student}.json"
-    if not file.is_file():
-        return Before(file, None)
-    try:
-        return Before(file, json.loads(file.read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise RepositoryError(f"{file} is damaged ({error}); delete it") from error
+    is_open: bool
+    has_review: bool
 
 
 def base_branch(assignment: str) -> str:
@@ -63,12 +36,13 @@ def offer(
     remote: Remote,
     returned: Returned,
     commit: str,
-    what_changed: Sequence[str],
-) -> PullRequest | None:
+    last: LastReturn,
+) -> Offered:
     """Open the pull request of this feedback, or bring the one that is there up to date.
 
-    A regrading leaves one review that says what changed and why. There is no pull request where
-    no branch of the student's holds the collected commit any longer: None.
+    The first return leaves one review, which carries the comments; each regrading leaves one that
+    says what changed and why. There is no pull request where no branch of the student's holds the
+    collected commit any longer.
 
     Raises:
         RepositoryError: the forge does not take it, or a branch of the base's name is not ours.
@@ -76,14 +50,36 @@ def offer(
     name = returned.assignment
     title, body = f"Feedback on {name}", cut(summary(returned))
     if not freeze(remote, base_branch(name), returned):
-        return None
+        return Offered(is_open=False, has_review=False)
     pull = forge.open_pull_request(student, f"feedback/{name}", base_branch(name), title, body)
     if (pull.title, pull.body, pull.is_open) != (title, body, True):
         pull = forge.update_pull_request(student, pull.number, title, body)
-    if what_changed:
-        lines = "\n".join(f"- {line}" for line in what_changed)
-        forge.review(student, pull.number, commit, cut(f"Graded again. What changed:\n\n{lines}"))
-    return pull
+    return Offered(True, _review(forge, student, pull, returned, commit, last))
+
+
+def _review(
+    forge: Forge,
+    student: Student,
+    pull: PullRequest,
+    returned: Returned,
+    commit: str,
+    last: LastReturn,
+) -> bool:
+    """Leave what is to be said, if anything, once; a run that was ended is made up for."""
+
+    def has_arrived(commit: str) -> bool:
+        said = forge.comments(student, pull.number)
+        return any(mark_of(commit) in comment.text for comment in said)
+
+    last = last.settled(returned, has_arrived)
+    review = first_review(returned, commit)
+    if last.is_reviewed:
+        what_changed = last.changes(returned)
+        if not what_changed:
+            return False
+        review = regrading_review(returned, commit, what_changed, last.new_comments(returned))
+    last.begin(returned, commit)
+    return forge.review(student, pull.number, commit, review)
 
 
 def freeze(remote: Remote, branch: str, returned: Returned) -> bool:
@@ -116,9 +112,3 @@ def status_line(returned: Returned) -> str:
     score, most = wording.points(returned.score), wording.points(returned.max_score)
     waits = f", {wording.points(returned.waiting)} wait for a reader" if returned.waiting else ""
     return f"{score} of {most} points{waits}"
-
-
-def cut(text: str) -> str:
-    """A text that a forge takes; what is too long stands on the branch in full."""
-    more = "\n\nThe rest stands in README.md on the branch.\n"
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(more)] + more

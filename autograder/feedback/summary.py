@@ -14,6 +14,20 @@ def summary(returned: Returned) -> str:
     return "\n\n".join([*_blocks(returned), *_next(returned), *_files(returned)]) + "\n"
 
 
+def lines_of(returned: Returned) -> dict[str, int]:
+    """The line of the page, counted from 1, on which each question stands.
+
+    It is the question's heading, or its row in the table where there is nothing left to look at.
+    Nothing that others wrote begins a line like that: it is quoted or stands in a list.
+    """
+    found: dict[str, int] = {}
+    for number, line in enumerate(summary(returned).split("\n"), 1):
+        for question in returned.questions:
+            if line == _heading(question) or line.startswith(f"| `{question.cell}` |"):
+                found[question.cell] = number
+    return found
+
+
 def opening(returned: Returned) -> str:
     """What stands at the top of the returned notebook."""
     guide = (
@@ -90,7 +104,8 @@ def _received(returned: Returned) -> str:
     days = submission.late_days
     when = f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M:%S %Z}"
     late = "on time" if not days else f"{days} late day{'s' if days != 1 else ''} used"
-    return f"Received {when} ({late}), as commit `{submission.commit[:12]}`."
+    pdf = f", with your PDF {escape.prose(submission.theory)}" if submission.theory else ""
+    return f"Received {when} ({late}), as commit `{submission.commit[:12]}`{pdf}."
 
 
 def _next(returned: Returned) -> Iterator[str]:
@@ -104,8 +119,12 @@ def _next(returned: Returned) -> Iterator[str]:
         if question.is_untouched:
             lines = ["Not attempted yet."]
         comments = [f"Comment by the course staff:\n\n{escape.quote(c)}" for c in question.comments]
-        yield f"### `{question.cell}`"
+        yield _heading(question)
         yield from filter(None, ["\n".join(lines), *comments])
+
+
+def _heading(question: Question) -> str:
+    return f"### `{question.cell}`"
 
 
 def _open(question: Question) -> list:

@@ -8,7 +8,7 @@ import stat
 import urllib.error
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from autograder.repositories.git import Credential, Network, printable
 from autograder.repositories.pull_requests import (
     Comment,
     PullRequest,
+    Review,
     State,
     read_comments,
     read_pull_request,
@@ -61,8 +62,11 @@ class Forge(Protocol):
         """Give it another title and body, and open it again where somebody closed it."""
         ...
 
-    def review(self, student: Student, number: int, commit: str, body: str) -> None:
-        """Leave one review with a text on the pull request's commit."""
+    def review(self, student: Student, number: int, commit: str, review: Review) -> bool:
+        """Leave one review on the pull request's commit, unless one with its mark is there.
+
+        Whether this call left it. What cannot stand beside its line stands in the review's text.
+        """
         ...
 
     def set_status(self, student: Student, commit: str, state: State, description: str) -> None:
@@ -70,7 +74,7 @@ class Forge(Protocol):
         ...
 
     def comments(self, student: Student, number: int) -> tuple[Comment, ...]:
-        """What people wrote on the pull request, oldest first."""
+        """What people wrote on the pull request, also beside lines and in reviews, oldest first."""
         ...
 
 
@@ -81,7 +85,7 @@ class HttpForge:
     `token` is the staff's `name:password`; a server is told it only over https, or on this host.
     """
 
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     timeout_s: float = 30.0
 
     def push_log(self, student: Student) -> tuple[PushEntry, ...]:
@@ -115,9 +119,10 @@ class HttpForge:
         made = self._order(student, do="update", number=number, title=title, body=body)
         return read_pull_request(made)
 
-    def review(self, student: Student, number: int, commit: str, body: str) -> None:
-        text = f"{body}\n\n(on commit {commit[:12]})"
-        self._order(student, do="review", number=number, text=text)
+    def review(self, student: Student, number: int, commit: str, review: Review) -> bool:
+        beside = [asdict(comment) for comment in review.beside]
+        order = {"do": "review", "number": number, "commit": commit, "beside": beside}
+        return bool(self._order(student, **order, text=review.body, mark=review.mark)["is_new"])
 
     def set_status(self, student: Student, commit: str, state: State, description: str) -> None:
         self._order(student, do="status", commit=commit, state=state, description=description)
@@ -129,7 +134,8 @@ class HttpForge:
         return _object(self._ask(student, "pulls")[1])
 
     def _order(self, student: Student, **order: object) -> dict[str, Any]:
-        return _object(self._ask(student, "pulls", json.dumps(order).encode())[1])
+        body = json.dumps(order, ensure_ascii=False).encode("utf-8", "replace")
+        return _object(self._ask(student, "pulls", body)[1])
 
     def _ask(self, student: Student, service: str, body: bytes | None = None) -> tuple[int, bytes]:
         """Status and content of the server's answer."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BODY_S = 600.0
-_ORDER_BYTES = 2**18
+_ORDER_BYTES = 2**21  # a review of many comments; each text has a limit of its own
 _ORDER_S = 60.0
 _CLOSE = ("Connection", "close")
 

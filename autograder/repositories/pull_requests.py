@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -14,7 +14,10 @@ State = Literal["pending", "success", "failure", "error"]
 MAX_TEXT = 65_536
 """The most characters of a title, a body or a comment, as on GitHub."""
 MAX_ENTRIES = 1000
+MAX_BESIDE = 100
+"""The most comments beside lines in one review."""
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
+_PATH = re.compile(r"[\w.-][\w ./-]{0,299}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -32,11 +35,38 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody wrote on a pull request; `written` is the server's clock."""
+    """What somebody wrote on a pull request, beside a line of a file where `path` names one.
+
+    `written` is the server's clock.
+    """
 
     author: str
     written: datetime
     text: str
+    path: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineComment:
+    """A text beside a line of a file, counted from 1, as the file is at the pull request's head."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is said on a pull request at one time; `mark`, a part of `body`, finds it again."""
+
+    body: str
+    mark: str
+    beside: tuple[LineComment, ...] = ()
+
+    def in_one_text(self) -> str:
+        """The same without a place beside lines, for a forge that does not show those lines."""
+        return "\n\n".join([self.body, *(comment.text for comment in self.beside)])[:MAX_TEXT]
 
 
 Document = dict[str, list[dict[str, Any]]]
@@ -53,7 +83,8 @@ def apply(
     """Carry out an order on the record, in place; what the order asked for.
 
     Staff open and update pull requests, review them and set statuses; a student comments. Opening
-    one with the head and base of another that is there gives that one.
+    one with the head and base of another that is there gives that one, and so does a review with
+    the mark of another; whether it is new is said.
 
     Raises:
         ValueError: there is no such order, or it is not well formed; the message is for the client.
@@ -64,7 +95,7 @@ def apply(
         "update": lambda: _update(document, order),
         "status": lambda: _status(document, order),
         "comment": lambda: _comment(document, order, user, now),
-        "review": lambda: _comment(document, order, user, now),
+        "review": lambda: _review(document, order, user, now),
     }
     word = order.get("do")
     if not isinstance(word, str) or word not in orders:
@@ -101,12 +132,20 @@ def read_comments(document: Mapping[str, Any], number: int) -> tuple[Comment, ..
     """
     try:
         return tuple(
-            Comment(str(c["author"]), datetime.fromisoformat(c["written"]), str(c["text"]))
+            Comment(str(c["author"]), datetime.fromisoformat(c["written"]), *said)
             for c in document["comments"]
             if c["number"] == number
+            for said in _said(c)
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RepositoryError(f"the server sent no comments ({error!r}); update it") from error
+
+
+def _said(comment: Mapping[str, Any]) -> Iterator[tuple[str, str, int | None]]:
+    """The texts of one entry with their places: a review's own, then those beside lines."""
+    yield str(comment["text"]), "", None
+    for one in comment.get("beside", ()):
+        yield str(one["text"]), str(one["path"]), int(one["line"])
 
 
 def _open(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,16 +170,51 @@ def _comment(
 ) -> dict[str, Any]:
     number = _pull(document, order)["number"]
     said = {"number": number, "author": user, "text": _text(order, "text")}
-    for comment in document["comments"]:
-        if order["do"] == "review" and comment.items() >= said.items():
-            return comment  # a run that was ended in between says it once more
     return _add(document["comments"], said | {"written": now.isoformat()})
 
 
+def _review(
+    document: Document, order: Mapping[str, Any], user: str, now: datetime
+) -> dict[str, Any]:
+    number, text, mark = (
+        _pull(document, order)["number"],
+        _text(order, "text"),
+        _text(order, "mark"),
+    )
+    if not mark or mark not in text:
+        raise ValueError("mark is no part of the review's text")
+    for there in document["comments"]:
+        is_review = "commit" in there and there["number"] == number
+        if is_review and mark in there["text"]:
+            return there | {"is_new": False}  # a run that was ended in between says it once more
+    said = {"number": number, "author": user, "text": text, "written": now.isoformat()}
+    said |= {"commit": _commit(order), "beside": _beside(order)}
+    return _add(document["comments"], said) | {"is_new": True}
+
+
+def _beside(order: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The comments beside lines that an order holds."""
+    comments = order.get("beside", [])
+    if not isinstance(comments, list) or len(comments) > MAX_BESIDE:
+        raise ValueError(f"beside is no list of at most {MAX_BESIDE} comments")
+    found: list[dict[str, Any]] = []
+    for comment in comments:
+        if not isinstance(comment, Mapping) or not _is_place(comment):
+            raise ValueError("a comment beside a line needs path, line and text")
+        found.append(
+            {key: comment[key] for key in ("path", "line")} | {"text": _text(comment, "text")}
+        )
+    return found
+
+
+def _is_place(comment: Mapping[str, Any]) -> bool:
+    path, line = comment.get("path"), comment.get("line")
+    is_path = isinstance(path, str) and bool(_PATH.fullmatch(path)) and ".." not in path.split("/")
+    return is_path and isinstance(line, int) and not isinstance(line, bool) and line >= 1
+
+
 def _status(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
-    commit, state = order.get("commit"), order.get("state")
-    if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
-        raise ValueError("commit is no full commit id")
+    commit, state = _commit(order), order.get("state")
     if state not in get_args(State):
         raise ValueError(f"state is {str(state)[:40]!r}; give one of {', '.join(get_args(State))}")
     status = {"commit": commit, "state": state, "description": _text(order, "description")}
@@ -161,6 +235,13 @@ def _pull(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
         if pull["number"] == number:
             return pull
     raise ValueError(f"no pull request {str(number)[:40]}")
+
+
+def _commit(order: Mapping[str, Any]) -> str:
+    commit = order.get("commit")
+    if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
+        raise ValueError("commit is no full commit id")
+    return commit
 
 
 def _branch(order: Mapping[str, Any], key: str) -> str:

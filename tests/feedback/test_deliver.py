@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -72,6 +73,10 @@ class World:
 
     def file(self, student, name):
         return self.branch(student, "show", f"refs/heads/feedback/{HW}:feedback/{HW}/{name}")
+
+    def reviews(self, student):
+        pulls = json.loads((self.server.root / "pulls" / f"{student}.json").read_text())
+        return [comment for comment in pulls["comments"] if "commit" in comment]
 
     def deliver(self, **options):
         return {outcome.student: outcome for outcome in deliver(self.course, HW, **options)}
@@ -182,6 +187,25 @@ def test_nothing_hidden_is_in_it_and_nobody_else(world, first, student, name):
         assert not re.search(word, shown), word
 
 
+@pytest.mark.parametrize("student", ANSWERS)
+def test_nothing_hidden_is_in_pull_request_and_review_and_nobody_else(world, first, student):
+    said = (world.server.root / "pulls" / f"{student}.json").read_text()
+
+    assert "Graded" not in said
+    assert '"beside": [{"path": "feedback/small/README.md", "line": ' in said
+    for word in forbidden(world, student):
+        assert not re.search(word, said), word
+
+
+def test_the_first_return_leaves_one_review_beside_the_summarys_lines(world, first):
+    (review,) = world.reviews("ada")
+
+    page = world.file("ada", "README.md").split("\n")
+    places = {page[comment["line"] - 1]: comment["text"] for comment in review["beside"]}
+    assert list(places) == ["### `norm`"]
+    assert "Look at the sign of each entry." in places["### `norm`"]
+
+
 @pytest.mark.parametrize("name", [f"{HW}.ipynb", f"{HW}.html", "README.md"])
 def test_each_form_shows_how_the_class_did(world, first, name):
     shown = world.file("ada", name)
@@ -229,6 +253,12 @@ def test_a_person_s_score_and_comment_come_back(world, first):
     for name in ("README.md", f"{HW}.ipynb", f"{HW}.html"):
         assert "Nicely put; name the theorem" in world.file("ada", name)
         assert "<b>too" not in world.file("ada", name)
+    _, again = world.reviews("ada")
+    assert (
+        "- `prose`: – → 2.5 of 3 points (a person set the points; with a comment)" in again["text"]
+    )
+    assert "Nicely put; name the theorem" in again["beside"][0]["text"]
+    assert [len(world.reviews(student)) for student in ("ben", "dee")] == [1, 1]
 
 
 def test_one_student_s_new_score_changes_nobody_else_s_feedback(world, first, caplog):

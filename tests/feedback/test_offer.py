@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,11 +14,15 @@ from autograder.errors import RepositoryError
 from autograder.feedback.branch import move_branch
 from autograder.feedback.changes import changes, record
 from autograder.feedback.commit import feedback_tree
-from autograder.feedback.offer import MAX_TEXT, base_branch, cut, offer, read_before, status_line
+from autograder.feedback.last_return import read_last
+from autograder.feedback.offer import base_branch, offer, status_line
 from autograder.feedback.regrades import read_regrades
+from autograder.feedback.review import cut
+from autograder.feedback.summary import summary
 from autograder.repositories.commits import Author
-from autograder.repositories.forge import TOKEN_VARIABLE, open_forge
+from autograder.repositories.forge import TOKEN_VARIABLE, HttpForge
 from autograder.repositories.git import GitLimits, git
+from autograder.repositories.pull_requests import MAX_TEXT
 from autograder.repositories.remote import Remote
 from autograder.repositories.server import GitServer, User, create_repository
 from autograder.settings import load_course
@@ -39,7 +44,7 @@ class Case:
     def __init__(self, root, server, clock):
         self.server, self.clock, self.course = server, clock, load_course(root)
         (self.ada,) = self.course.students
-        self.forge = open_forge(self.course.state)
+        self.forge = HttpForge("staff:s-word")
         address = with_login(self.ada.repository, "ada", "a-word")
         self.student = new_student(root / "desk", address)
         self.commit = self.student.commit({"x": b"my work"})
@@ -54,12 +59,29 @@ class Case:
         submission = Submission("ada", self.name, self.commit, NOW, folder, 0)
         self.returned = replace(self.returned, submission=submission)
 
-    def deliver(self, returned, what_changed=()):
-        files = {"README.md": str(returned.score).encode()}
+    def push(self, returned):
+        last = read_last(self.course.state, self.name, "ada")
+        files = {"README.md": summary(returned).encode()}
         tree = feedback_tree(self.remote.repository, self.commit, self.name, files)
-        moved = move_branch(self.remote, self.name, self.commit, tree, STAFF, what_changed)
-        made = offer(self.forge, self.ada, self.remote, returned, moved.commit, what_changed)
-        return moved.commit, made
+        why = last.changes(returned)
+        return last, move_branch(self.remote, self.name, self.commit, tree, STAFF, why)
+
+    def deliver(self, returned, is_noted=True):
+        """The commit and the pull request; not noted is as a run that ended too soon."""
+        last, moved = self.push(returned)
+        offered = offer(self.forge, self.ada, self.remote, returned, moved.commit, last)
+        if is_noted:
+            last.keep(returned, offered.is_open)
+        (pull,) = self.forge.pull_requests(self.ada)
+        return moved.commit, pull
+
+    def reviews(self):
+        """What the staff said: each review's text, and what stands beside which lines."""
+        return [
+            (entry["text"], [(c["path"], c["line"], c["text"]) for c in entry["beside"]])
+            for entry in self.forge._document(self.ada)["comments"]
+            if "commit" in entry
+        ]
 
     def better(self):
         """The same feedback after a person gave the first question one point more."""
@@ -94,7 +116,6 @@ def test_the_feedback_is_offered_on_a_frozen_base(case):
     tips = git("show-ref", repository=case.server.root / "ada.git").decode()
     assert f"{commit} refs/heads/feedback/{case.name}" in tips
     assert f"{case.commit} refs/heads/{base_branch(case.name)}" in tips
-    assert case.forge.comments(case.ada, pull.number) == ()
 
 
 def test_a_student_cannot_move_the_base(case):
@@ -104,27 +125,98 @@ def test_a_student_cannot_move_the_base(case):
         case.student.push(f"+{other}:refs/heads/{base_branch(case.name)}")
 
 
+def test_the_first_return_leaves_one_review_with_the_comments_beside_the_lines(case):
+    commit, _ = case.deliver(case.returned)
+
+    ((text, beside),) = case.reviews()
+
+    assert text.startswith("**6 of 23 points** (3 points wait for a reader). 3 of 7 claims hold.")
+    assert "`/regrade QUESTION REASON`" in text
+    bare = case.server.root / "ada.git"
+    page = git("show", f"{commit}:{beside[0][0]}", repository=bare).decode().split("\n")
+    assert [page[line - 1] for _, line, _ in beside] == ["### `lp_norm`", "### `design`"]
+    lp_norm, design = (words for _, _, words in beside)
+    assert "*Hint (no absolute value)*: A negative entry must not cancel a positive one." in lp_norm
+    assert "> Nearly there.  \n> Look at $|x_i|$ once more." in lp_norm
+    assert "◷ **ran out of time**: The matrix has one row" in design
+    assert "----> 3" not in lp_norm  # tracebacks stay in the notebook
+    assert "not attempted" not in design
+
+
+def test_a_second_run_and_a_run_whose_notes_are_lost_leave_no_second_review(case):
+    case.deliver(case.returned)
+    case.deliver(case.returned)
+    assert len(case.reviews()) == 1
+    read_last(case.course.state, case.name, "ada").file.unlink()
+    case.deliver(case.returned)
+    assert len(case.reviews()) == 1
+    assert len(case.forge.pull_requests(case.ada)) == 1
+
+
+def test_a_run_that_ended_after_the_review_leaves_no_second_one(case):
+    case.deliver(case.returned, is_noted=False)
+    case.deliver(case.returned)
+    assert len(case.reviews()) == 1
+
+
+def test_what_changed_after_a_run_that_ended_is_said_as_a_change(case):
+    case.deliver(case.returned, is_noted=False)
+
+    case.deliver(case.better())
+
+    (first, _), (second, _) = case.reviews()
+    assert "of 23 points" in first
+    assert "`lp_norm`: 6 → 7 of 10 points (a person set the points)" in second
+
+
+def test_what_never_arrived_is_not_taken_for_said(case):
+    last, moved = case.push(case.returned)
+    last.begin(case.returned, moved.commit)  # and there the run was ended
+
+    case.deliver(case.better())
+
+    ((text, _),) = case.reviews()
+    assert text.startswith("**7 of 23 points**")
+
+
 def test_regrading_updates_the_same_pull_request_and_says_why(case):
     _, first = case.deliver(case.returned)
-    now = case.better()
-    said = changes(record(case.returned), now)
-    commit, second = case.deliver(now, said)
+    commit, second = case.deliver(case.better())
     assert second.number == first.number
     assert case.forge.pull_requests(case.ada) == (second,)
     assert second.body != first.body
-    (comment,) = case.forge.comments(case.ada, first.number)
-    cell = now.questions[0].cell
-    assert f"- `{cell}`: " in comment.text
-    assert "a person set the points" in comment.text
+    _, (text, beside) = case.reviews()
+    assert "- `lp_norm`: 6 → 7 of 10 points (a person set the points)" in text
+    assert beside == []
     message = git("show", "-s", "--format=%B", commit, repository=case.server.root / "ada.git")
-    assert f"- `{cell}`: " in message.decode()
+    assert "- `lp_norm`: " in message.decode()
+
+
+def test_a_new_comment_stands_beside_its_line_in_the_review_of_a_regrading(case):
+    case.deliver(case.returned)
+    *rest, last = case.returned.questions
+    read = replace(last, score=2.0, comments=("Count $A$ and $D$ too.",))
+
+    case.deliver(replace(case.returned, questions=(*rest, read)))
+
+    _, (text, ((path, _, words),)) = case.reviews()
+    assert "`psd_prose`: – → 2 of 3 points" in text
+    assert path == f"feedback/{case.name}/README.md"
+    assert words.endswith("**Comment by the course staff**\n\n> Count $A$ and $D$ too.  ")
+
+
+def test_scores_that_go_and_come_back_are_each_said(case):
+    for returned in (case.returned, case.better(), case.returned, case.better(), case.better()):
+        case.deliver(returned)
+    scores = [text.partition("\n")[0] for text, _ in case.reviews()]
+    assert len(scores) == 4
 
 
 def test_a_run_that_was_ended_says_its_review_once(case):
     case.deliver(case.returned)
-    case.deliver(case.better(), ("`x`: 1 → 2 of 3 points",))
-    _, pull = case.deliver(case.better(), ("`x`: 1 → 2 of 3 points",))
-    assert len(case.forge.comments(case.ada, pull.number)) == 1
+    case.deliver(case.better(), is_noted=False)
+    case.deliver(case.better())
+    assert len(case.reviews()) == 2
 
 
 def test_nothing_new_is_no_change(case):
@@ -132,15 +224,26 @@ def test_nothing_new_is_no_change(case):
 
 
 def test_what_was_returned_is_kept_and_a_damaged_file_is_named(case):
-    before = read_before(case.course.state, case.name, "ada")
-    assert before.changes(case.returned) == ()
-    before.keep(case.returned)
-    again = read_before(case.course.state, case.name, "ada")
+    last = read_last(case.course.state, case.name, "ada")
+    assert last.changes(case.returned) == ()
+    last.keep(case.returned, is_reviewed=True)
+    again = read_last(case.course.state, case.name, "ada")
+    assert again.is_reviewed
     assert again.changes(case.returned) == ()
     assert again.changes(case.better())
-    before.file.write_text("{")
-    with pytest.raises(RepositoryError, match=r"ada\.json is damaged"):
-        read_before(case.course.state, case.name, "ada")
+    for text in ("{", "[]", "{}"):
+        last.file.write_text(text)
+        with pytest.raises(RepositoryError, match=r"ada\.json is damaged"):
+            read_last(case.course.state, case.name, "ada")
+
+
+def test_what_was_kept_before_there_were_reviews_is_read(case):
+    last = read_last(case.course.state, case.name, "ada")
+    last.file.parent.mkdir(parents=True)
+    last.file.write_text(json.dumps(record(case.returned)))
+    again = read_last(case.course.state, case.name, "ada")
+    assert not again.is_reviewed
+    assert again.changes(case.better())
 
 
 def test_a_base_that_is_somebody_elses_stops_the_pull_request(case):
@@ -150,6 +253,7 @@ def test_a_base_that_is_somebody_elses_stops_the_pull_request(case):
     case.student.push(f"{foreign}:{ref}", address=address)
     with pytest.raises(RepositoryError, match="somebody else made the branch"):
         case.deliver(case.returned)
+    assert case.reviews() == []
     assert case.forge.pull_requests(case.ada) == ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,14 @@ import pytest
 from autograder.course.model import Student
 from autograder.errors import RepositoryError
 from autograder.repositories.forge import HttpForge
-from autograder.repositories.pull_requests import MAX_ENTRIES, apply, empty
+from autograder.repositories.pull_requests import (
+    MAX_ENTRIES,
+    MAX_TEXT,
+    LineComment,
+    Review,
+    apply,
+    empty,
+)
 from autograder.repositories.server import GitServer, User
 
 NOW = datetime(2026, 9, 8, 12, tzinfo=UTC)
@@ -58,7 +66,7 @@ def test_one_is_opened_once_and_updated(ada):
 
 def test_comments_carry_author_and_the_servers_time(ada):
     pull = STAFF.open_pull_request(ada, "feedback/hw01", "feedback-base/hw01", "Feedback", "")
-    STAFF.review(ada, pull.number, "a" * 40, "Well done")
+    STAFF.review(ada, pull.number, "a" * 40, Review("Well done", "Well done"))
     HttpForge("ada:a-word")._order(ada, do="comment", number=1, text="/regrade q why")
     told = STAFF.comments(ada, 1)
     assert [(c.author, c.written, c.text.splitlines()[0]) for c in told] == [
@@ -66,6 +74,78 @@ def test_comments_carry_author_and_the_servers_time(ada):
         ("ada", NOW, "/regrade q why"),
     ]
     assert STAFF.comments(ada, 2) == ()
+
+
+def test_a_review_stands_once_with_its_comments_beside_lines(ada):
+    number = STAFF.open_pull_request(ada, "feedback/hw01", "base", "Feedback", "").number
+    beside = (LineComment("feedback/hw01/README.md", 7, "Look at the sign."),)
+    first = Review("7 of 10 <!-- mark: 1 -->", "<!-- mark:", beside)
+
+    assert STAFF.review(ada, number, "a" * 40, first)
+    assert not STAFF.review(ada, number, "b" * 40, replace(first, body="8 <!-- mark: 2 -->"))
+    assert STAFF.review(ada, number, "b" * 40, Review("8 <!-- mark: 2 -->", "<!-- mark: 2 -->"))
+
+    said = [(c.text, c.path, c.line) for c in STAFF.comments(ada, number)]
+    assert said == [
+        ("7 of 10 <!-- mark: 1 -->", "", None),
+        ("Look at the sign.", "feedback/hw01/README.md", 7),
+        ("8 <!-- mark: 2 -->", "", None),
+    ]
+    assert [c["commit"][0] for c in STAFF._document(ada)["comments"]] == ["a", "b"]
+
+
+def test_a_students_comment_does_not_stand_for_a_review(ada):
+    number = STAFF.open_pull_request(ada, "feedback/hw01", "base", "Feedback", "").number
+    HttpForge("ada:a-word")._order(ada, do="comment", number=number, text="<!-- mark -->")
+
+    assert STAFF.review(ada, number, "a" * 40, Review("7 <!-- mark -->", "<!-- mark -->"))
+
+
+def test_a_long_review_in_any_script_arrives(ada):
+    number = STAFF.open_pull_request(ada, "feedback/hw01", "base", "Feedback", "").number
+    beside = tuple(LineComment("README.md", n, "∀" * 8_000) for n in range(1, 21))
+
+    assert STAFF.review(ada, number, "a" * 40, Review("ε" * MAX_TEXT, "ε", beside))
+    assert len(STAFF.comments(ada, number)) == 21
+
+
+def test_what_has_no_place_beside_lines_follows_in_one_text():
+    review = Review("7 of 10", "7", (LineComment("a", 1, "first"), LineComment("a", 2, "second")))
+
+    assert review.in_one_text() == "7 of 10\n\nfirst\n\nsecond"
+    assert len(replace(review, body="x" * MAX_TEXT).in_one_text()) == MAX_TEXT
+
+
+REVIEW = {"do": "review", "number": 1, "commit": "a" * 40, "text": "7 of 10", "mark": "7"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"mark": "9"}, "mark is no part of the review's text"),
+        ({"mark": ""}, "mark is no part of the review's text"),
+        ({"mark": None}, "mark is no text"),
+        ({"commit": "main"}, "commit is no full commit id"),
+        ({"beside": {}}, "beside is no list of at most 100 comments"),
+        ({"beside": [{"path": "a", "line": 1, "text": ""}] * 101}, "beside is no list of at most"),
+        ({"beside": [{"path": "../a", "line": 1, "text": "x"}]}, "needs path, line and text"),
+        ({"beside": [{"path": "/a", "line": 1, "text": "x"}]}, "needs path, line and text"),
+        ({"beside": [{"path": "a", "line": 0, "text": "x"}]}, "needs path, line and text"),
+        ({"beside": [{"path": "a", "line": True, "text": "x"}]}, "needs path, line and text"),
+        ({"beside": ["x"]}, "needs path, line and text"),
+        ({"beside": [{"path": "a", "line": 1, "text": 7}]}, "text is no text"),
+    ],
+)
+def test_a_malformed_review_is_refused(change, message):
+    document = empty()
+    opened = {"do": "open", "head": "a", "base": "b", "title": "", "body": ""}
+    apply(document, opened, "staff", True, NOW)
+
+    with pytest.raises(ValueError, match=message):
+        apply(document, REVIEW | change, "staff", True, NOW)
+
+    assert document["comments"] == []
+    assert apply(document, REVIEW, "staff", True, NOW)["is_new"]
 
 
 @pytest.mark.parametrize("word", ["open", "update", "review", "status"])

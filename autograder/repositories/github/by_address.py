@@ -9,7 +9,7 @@ from autograder.course.model import Student
 from autograder.repositories.forge import Forge
 from autograder.repositories.git import Network
 from autograder.repositories.github.forge import GitHubForge, open_github
-from autograder.repositories.pull_requests import Comment, PullRequest, State
+from autograder.repositories.pull_requests import Comment, PullRequest, Review, State
 from autograder.repositories.push_log import PushEntry
 
 
@@ -45,8 +45,8 @@ class ByAddress:
     ) -> PullRequest:
         return self._of(student).update_pull_request(student, number, title, body)
 
-    def review(self, student: Student, number: int, commit: str, body: str) -> None:
-        self._of(student).review(student, number, commit, body)
+    def review(self, student: Student, number: int, commit: str, review: Review) -> bool:
+        return self._of(student).review(student, number, commit, review)
 
     def set_status(self, student: Student, commit: str, state: State, description: str) -> None:
         self._of(student).set_status(student, commit, state, description)

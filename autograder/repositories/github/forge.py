@@ -18,7 +18,7 @@ from autograder.repositories.git import Credential, Network, printable
 from autograder.repositories.github import making, pulls
 from autograder.repositories.github.activity import read_activity
 from autograder.repositories.github.client import Client
-from autograder.repositories.pull_requests import Comment, PullRequest, State
+from autograder.repositories.pull_requests import Comment, PullRequest, Review, State
 from autograder.repositories.push_log import PushEntry
 
 PUBLIC = "https://github.com"
@@ -103,8 +103,8 @@ class GitHubForge:
     ) -> PullRequest:
         return pulls.update(self.client, self._path(student), number, title, body)
 
-    def review(self, student: Student, number: int, commit: str, body: str) -> None:
-        pulls.review(self.client, self._path(student), number, commit, body)
+    def review(self, student: Student, number: int, commit: str, review: Review) -> bool:
+        return pulls.review(self.client, self._path(student), number, commit, review)
 
     def set_status(self, student: Student, commit: str, state: State, description: str) -> None:
         pulls.set_status(self.client, self._path(student), commit, state, description)

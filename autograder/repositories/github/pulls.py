@@ -10,7 +10,7 @@ from autograder.errors import RepositoryError
 from autograder.repositories.git import printable
 from autograder.repositories.github.client import Client
 from autograder.repositories.github.troubles import GitHubError
-from autograder.repositories.pull_requests import Comment, PullRequest, State
+from autograder.repositories.pull_requests import Comment, PullRequest, Review, State
 
 CONTEXT = "autograder"
 """The name of the course's status among those of a commit."""
@@ -56,15 +56,28 @@ def update(client: Client, path: str, number: int, title: str, body: str) -> Pul
     return _read(client.send(what, "PATCH", f"{path}/pulls/{number}", order))
 
 
-def review(client: Client, path: str, number: int, commit: str, body: str) -> None:
-    """Leave one review on the commit, unless the same one stands there."""
+def review(client: Client, path: str, number: int, commit: str, said: Review) -> bool:
+    """Leave one review on the commit, unless one with its mark stands there; whether it was left.
+
+    GitHub takes a comment only beside a line that the pull request shows. Where a student's own
+    files keep it from showing one, the comments follow in the text of the review.
+    """
     what = f"review pull request {number} in {_place(path)}"
     reviews = f"{path}/pulls/{number}/reviews"
-    for there in client.get_all(what, reviews):
-        if (there.get("commit_id"), _lines(there.get("body"))) == (commit, _lines(body)):
-            return
-    order = {"commit_id": commit, "body": body, "event": "COMMENT"}
-    client.send(what, "POST", reviews, order)
+    if any(said.mark in _lines(there.get("body")) for there in client.get_all(what, reviews)):
+        return False
+    order = {"commit_id": commit, "body": said.body, "event": "COMMENT"}
+    beside = [
+        {"path": one.path, "line": one.line, "side": "RIGHT", "body": one.text}
+        for one in said.beside
+    ]
+    try:
+        client.send(what, "POST", reviews, order | ({"comments": beside} if beside else {}))
+    except GitHubError as error:
+        if error.trouble.kind != "invalid" or not beside:
+            raise
+        client.send(what, "POST", reviews, order | {"body": said.in_one_text()})
+    return True
 
 
 def set_status(client: Client, path: str, commit: str, state: State, description: str) -> None:
@@ -148,7 +161,8 @@ def _comment(entry: Mapping[str, Any], key: str, names: Mapping[str, str]) -> Co
     try:
         login = str(entry["user"]["login"]) if entry["user"] else "ghost"  # who left GitHub
         written = datetime.fromisoformat(entry[key]).astimezone(UTC)
-        return Comment(names.get(login.lower(), login), written, str(entry["body"]))
+        author, place = names.get(login.lower(), login), str(entry.get("path") or "")
+        return Comment(author, written, str(entry["body"]), place, entry.get("line"))
     except (KeyError, TypeError, ValueError) as error:
         raise _unexpected("comment", error) from error
 

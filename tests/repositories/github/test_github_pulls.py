@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import RepositoryError
 from autograder.repositories.github.regrade import read_requests
-from autograder.repositories.pull_requests import Comment
+from autograder.repositories.pull_requests import Comment, LineComment, Review
 from tests.repositories.github.conftest import NOON, Hub
 from tests.repositories.github.fake_github import Fault
 from tests.repositories.github.world import Repository
@@ -99,20 +99,70 @@ def test_merged_pull_request_is_left_and_another_one_opened(hub: Hub, commit):
     assert opened(hub) == 2
 
 
+def said_as(body: str, *beside: LineComment) -> Review:
+    return Review(body, body, beside)
+
+
 def test_the_same_review_is_left_once_and_another_beside_it(hub: Hub, commit):
     number = opened(hub)
-    for body in ("7 of 10\nwell done", "7 of 10\nwell done\n", "8 of 10"):
-        hub.forge.review(hub.ada, number, commit, body)
+    bodies = ("7 of 10\nwell done", "7 of 10\nwell done", "8 of 10")
+    left = [hub.forge.review(hub.ada, number, commit, said_as(body)) for body in bodies]
+    assert left == [True, False, True]
     assert [review["body"] for review in adas(hub).reviews] == ["7 of 10\r\nwell done", "8 of 10"]
     assert {review["commit_id"] for review in adas(hub).reviews} == {commit}
+
+
+def test_a_review_is_known_by_its_mark_on_any_page(hub: Hub, commit):
+    hub.github.page_size = 1
+    number = opened(hub)
+    for body in ("8 of 10", "7 of 10 <!-- mark: 1 -->", "6 of 10"):
+        hub.forge.review(hub.ada, number, commit, said_as(body))
+    again = Review("7.5 of 10 <!-- mark: 2 -->", "<!-- mark:")
+    assert not hub.forge.review(hub.ada, number, commit, again)
+    assert len(adas(hub).reviews) == 3
+
+
+def test_comments_stand_beside_the_lines_of_a_new_file(hub: Hub, commit):
+    number = opened(hub)
+    beside = (LineComment("feedback.md", 1, "Look at the sign."),)
+    assert hub.forge.review(hub.ada, number, commit, said_as("7 of 10", *beside))
+    assert not hub.forge.review(hub.ada, number, commit, said_as("7 of 10", *beside))
+    (comment,) = adas(hub).line_comments
+    assert (comment["path"], comment["line"], comment["body"]) == (
+        "feedback.md",
+        1,
+        "Look at the sign.",
+    )
+    told = hub.forge.comments(hub.ada, number)
+    assert ("Look at the sign.", "feedback.md", 1) in [(c.text, c.path, c.line) for c in told]
+
+
+@pytest.mark.parametrize(("path", "line"), [("a.txt", 1), ("feedback.md", 99), ("none.md", 1)])
+def test_comments_beside_lines_that_are_not_shown_follow_in_the_review(
+    hub: Hub, commit, path, line
+):
+    number = opened(hub)
+    beside = (LineComment("feedback.md", 1, "first"), LineComment(path, line, "second"))
+    assert hub.forge.review(hub.ada, number, commit, said_as("7 of 10", *beside))
+    assert [review["body"] for review in adas(hub).reviews] == [
+        "7 of 10\r\n\r\nfirst\r\n\r\nsecond"
+    ]
+    assert adas(hub).line_comments == []
+    assert not hub.forge.review(hub.ada, number, commit, said_as("7 of 10", *beside))
+
+
+def test_a_review_that_github_refuses_altogether_is_an_error(hub: Hub, commit):
+    beside = LineComment("feedback.md", 1, "first")
+    with pytest.raises(RepositoryError, match=r"review pull request 7 .* \(404\): missing"):
+        hub.forge.review(hub.ada, 7, commit, said_as("7 of 10", beside))
 
 
 def test_review_whose_answer_was_lost_is_not_left_twice(hub: Hub, commit):
     number = opened(hub)
     hub.github.faults.append(Fault("POST", "/reviews", 502, "<html>", is_done=True))
     with pytest.raises(RepositoryError, match=r"review pull request 1 .* \(502\): server"):
-        hub.forge.review(hub.ada, number, commit, "7 of 10")
-    hub.forge.review(hub.ada, number, commit, "7 of 10")
+        hub.forge.review(hub.ada, number, commit, said_as("7 of 10"))
+    assert not hub.forge.review(hub.ada, number, commit, said_as("7 of 10"))
     assert len(adas(hub).reviews) == 1
 
 
@@ -130,7 +180,7 @@ def test_status_is_set_once_until_it_changes(hub: Hub, commit):
 def test_answers_are_read_wherever_they_stand_in_the_order_of_time(hub: Hub, commit):
     hub.github.page_size = 1
     number = opened(hub)
-    hub.forge.review(hub.ada, number, commit, "7 of 10")
+    hub.forge.review(hub.ada, number, commit, said_as("7 of 10"))
     world, repository = hub.github.world, adas(hub)
     hub.clock[0] += timedelta(minutes=1)
     world.say_beside_line(repository, number, "ADA-L", "/regrade lp_norm the sign is right")

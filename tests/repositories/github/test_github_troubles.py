@@ -15,6 +15,7 @@ from autograder.repositories.github import client as client_module
 from autograder.repositories.github.activity import read_activity
 from autograder.repositories.github.forge import GitHubForge, forge_at
 from autograder.repositories.github.troubles import GitHubError, Patience, Trouble, judge
+from autograder.repositories.pull_requests import LineComment, Review
 from tests.repositories.github.conftest import NOON, TOKEN, Hub
 from tests.repositories.github.fake_github import Fault
 
@@ -184,7 +185,8 @@ def all_there_is_to_do(hub: Hub, forge: GitHubForge, student: Student) -> None:
     staff.push(f"+{base}:refs/heads/base", f"+{tip}:refs/heads/feedback/hw", address=address)
     number = forge.open_pull_request(student, "feedback/hw", "base", "Feedback", "7").number
     forge.update_pull_request(student, number, "Feedback", "8")
-    forge.review(student, number, tip, "graded again")
+    said = Review("graded again", "graded again", (LineComment("a.txt", 1, "here"),))
+    forge.review(student, number, tip, said)
     forge.set_status(student, tip, "success", "8 of 10")
 
 
@@ -211,6 +213,7 @@ def test_run_that_breaks_off_at_any_request_ends_the_same_when_it_runs_again(hub
         assert (made.is_private, made.roles, len(made.rulesets)) == (True, {"ada-l": "push"}, 2)
         assert [pull["body"] for pull in made.pulls] == ["8"]
         assert [review["body"] for review in made.reviews] == ["graded again"]
+        assert [comment["body"] for comment in made.line_comments] == ["here"]
         assert [status["description"] for status in made.statuses] == ["8 of 10"]
     assert errors >= 13  # the fourteenth may fall behind the last request
 

@@ -93,6 +93,9 @@ def test_a_week_on_github(hub: Hub, course: Course):
     assert "A negative entry does not cancel a positive one." in pull.body
     held = hub.github.world.repositories["deep-learning/ada"]
     assert [one["context"] for one in held.statuses] == ["autograder"]
+    assert [one["body"].startswith("**16.67 of 23 points**") for one in held.reviews] == [True]
+    assert [one["path"] for one in held.line_comments] == [f"feedback/{HW}/README.md"]
+    assert "Look at the sign of each entry." in held.line_comments[0]["body"]
 
     writes = hub.github.count("POST") + hub.github.count("PATCH")
     again = [one.status for one in deliver(course, HW, with_status=True)]
