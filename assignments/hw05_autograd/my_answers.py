@@ -752,13 +752,24 @@ def is_scalar(value: object) -> bool:
 
 
 def _without_ones(formula: Any) -> Any:  # noqa: ANN401  # SymPy's own types are not typed
-    """The formula without the factors 1 that a typed quotient such as 1/x has."""
+    """The formula without the factors 1 that a typed quotient such as 1/x has, and with one sign
+    for each product: -x*y is typed as the product of -x and y, and its negative is x y."""
     if not isinstance(formula, sp.Add | sp.Mul | sp.Pow | sp.exp | sp.log):
         return formula
     parts = [_without_ones(part) for part in formula.args]
     if isinstance(formula, sp.Mul):
-        parts = [part for part in parts if part != 1] or [sp.Integer(1)]
+        parts = _with_one_sign(f for p in parts for f in (p.args if isinstance(p, sp.Mul) else [p]))
     return parts[0] if len(parts) == 1 < len(formula.args) else formula.func(*parts, evaluate=False)
+
+
+def _with_one_sign(factors: Iterable[Any]) -> list[Any]:
+    """The factors of a product but for 1, and its sign in front where several have one."""
+    kept = [factor for factor in factors if factor != 1]
+    negative = [f for f in kept if isinstance(f, sp.Number) and f.is_negative]
+    if len(negative) > 1 or -1 in negative:
+        sizes = [abs(f) if f in negative else f for f in kept if f != -1]
+        kept = [sp.Integer(-1)] * (len(negative) % 2) + sizes
+    return kept or [sp.Integer(1)]
 
 
 def _latex(formula: Any, **options: Any) -> str:  # noqa: ANN401  # SymPy's own types are not typed
