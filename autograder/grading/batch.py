@@ -183,10 +183,15 @@ def _in_slots(
                 yield student, found
         if not running:
             return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, return_when=FIRST_COMPLETED).done
+        for future in sorted(done, key=_has_failed):  # keep what is finished before one stops us
             missing = running.pop(future)
             make = partial(slots.result, future)
             yield missing.job.student, _kept(course, missing, make)
+
+
+def _has_failed(future: Future[Report]) -> bool:
+    return future.cancelled() or future.exception() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +202,13 @@ class LocalSlots:
     waiting: int
 
     def submit(self, job: Job, only: Collection[str] | None) -> Future[Report]:
-        """Starts the grading of a job."""
-        return self.executor.submit(grade_job, job, only)
+        """Starts the grading of a job. Where a process was ended, its result says so."""
+        try:
+            return self.executor.submit(grade_job, job, only)
+        except BrokenProcessPool as error:
+            future: Future[Report] = Future()
+            future.set_exception(error)
+            return future
 
     def result(self, future: Future[Report]) -> Report:
         """The report that was made. Raises: SandboxError where its process was ended; and what

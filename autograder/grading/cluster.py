@@ -57,12 +57,13 @@ class ClusterSlots:
     killed: type[Exception]  # distributed's own, which is imported when it is used
 
     def submit(self, job: Job, only: Collection[str] | None) -> Future[Report]:
-        """Starts the grading of a job on some worker.
-
-        Raises: SandboxError where the scheduler is gone and did not come back.
-        """
+        """Starts the grading of a job on some worker. Where the scheduler is gone and did not come
+        back, its result says so."""
         if self.client.status in ("closing", "closed"):
-            raise self._gone()
+            future: Future[Report] = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()  # else nobody who waits hears of it
+            return future
         return self.executor.submit(grade_on_worker, job, only, judges())
 
     def result(self, future: Future[Report]) -> Report:
@@ -76,13 +77,10 @@ class ClusterSlots:
         except self.killed as error:
             raise AutograderError(f"worker after worker died while grading it: {error}") from error
         except CancelledError as error:
-            raise self._gone() from error
-
-    def _gone(self) -> SandboxError:
-        return SandboxError(
-            f"the scheduler {self.scheduler} is gone; what is finished is kept: start it again and "
-            "repeat the command, or repeat it without --scheduler to go on here"
-        )
+            raise SandboxError(
+                f"the scheduler {self.scheduler} is gone; what is finished is kept: start it again "
+                "and repeat the command, or repeat it without --scheduler to go on here"
+            ) from error
 
 
 @contextmanager

@@ -1,20 +1,24 @@
 """A class graded in one go: in parallel, again, after an interruption, with broken parts."""
 
+import multiprocessing
+import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.errors import CourseError, ReleaseError
+from autograder.errors import CourseError, ReleaseError, SandboxError
 from autograder.grading import batch, cache
+from autograder.grading.watch import children_of, descendants
 from autograder.settings import load_course
 from tests.grading import small
-from tests.grading.conftest import hand_in
+from tests.grading.conftest import STUDENTS, hand_in
 
 pytestmark = pytest.mark.jail
 
@@ -93,6 +97,57 @@ def test_an_interrupted_run_goes_on_where_it_stopped(course, end, at):
     statuses = {s: g.status for s, g in grade(course, jobs=1).items()}
     assert set(statuses.values()) <= {"graded", "unchanged"}
     assert recorded(course) == {"ada": 10, "bob": 10, "cyd": 10}
+
+
+def workers_of(process):
+    """The processes that grade for a command, beside what Python starts to count its resources."""
+    commands = {child: Path(f"/proc/{child}/cmdline") for child in children_of(process)}
+    return [child for child, command in commands.items() if b"spawn_main" in command.read_bytes()]
+
+
+def test_a_class_goes_on_after_one_of_its_processes_was_killed(course):
+    slow = f"import time\ntime.sleep(1)\n{small.NORM}"
+    for student in STUDENTS:
+        hand_in(course.root, student, small.text(small.notebook(f"# {student}\n{slow}")))
+    program = Path(sys.executable).with_name("autograder")
+    running = subprocess.Popen(
+        [program, "grade", "small", "--course", str(course.root), "--jobs", "2"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (course.root / "autograded/ada").exists() and running.poll() is None:
+        time.sleep(0.01)
+    family = list(descendants(workers_of(running.pid)[0]))
+    os.kill(family[0], signal.SIGKILL)
+    out, said = running.communicate()
+    assert (running.returncode, out) == (1, "")
+    assert said == (
+        "error: a process that graded was ended from outside, perhaps for want of memory; what is "
+        "finished is kept, and the same command with fewer --jobs goes on\n"
+    )
+    end = time.monotonic() + 30  # the kernel ends its sandbox; that takes a moment
+    while alive := [process for process in family if Path(f"/proc/{process}").exists()]:
+        assert time.monotonic() < end, alive
+        time.sleep(0.05)
+    before = [student for student in STUDENTS if batch.recorded_key(course, small.NAME, student)]
+    assert "ada" in before
+    again = grade(course, jobs=1)
+    assert [student for student, g in again.items() if g.status == "unchanged"] == before
+    assert len(before) < len(STUDENTS)
+    assert recorded(course) == dict.fromkeys(STUDENTS, 10)
+
+
+def test_work_for_a_process_that_was_killed_is_an_error(course):
+    hand_in(course.root, "ada", small.text(small.notebook(small.NORM)))
+    job = cache.job_for(course, small.NAME, "ada")
+    before = multiprocessing.active_children()
+    with batch.local_slots(1) as slots:
+        busy = slots.executor.submit(time.sleep, 60)
+        for process in set(multiprocessing.active_children()) - set(before):
+            process.kill()
+        assert isinstance(busy.exception(), BrokenProcessPool)
+        future = slots.submit(job, None)
+        with pytest.raises(SandboxError, match="was ended from outside"):
+            slots.result(future)
 
 
 def test_a_persons_scores_survive_a_regrading(course):

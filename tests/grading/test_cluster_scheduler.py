@@ -8,14 +8,17 @@ import subprocess
 import threading
 import time
 from base64 import b64encode
+from concurrent.futures import wait
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
 
+from autograder.course.model import Limits
 from autograder.errors import SandboxError
 from autograder.grading import batch
 from autograder.grading.cluster import Cluster, cluster_slots
+from autograder.grading.job import Job
 from autograder.repositories.forge import GITHUB_TOKEN_VARIABLE, TOKEN_VARIABLE
 from autograder.settings import load_course
 from tests.grading import small
@@ -80,8 +83,10 @@ def test_a_scheduler_that_does_not_come_back_is_an_error(dask, monkeypatch):
         dask.scheduler.wait()
         while slots.client.status != "closed":  # it tries to connect again for so long
             time.sleep(0.1)
+        job = Job("ada", small.NAME, b"{}", b"{}", {}, {}, Limits(), b"")
+        (future,) = wait([slots.submit(job, None)]).done
         with pytest.raises(SandboxError, match=r"scheduler tcp://.* is gone; what is finished"):
-            slots.submit(None, None)  # pyright: ignore[reportArgumentType]  # it goes nowhere
+            slots.result(future)
 
 
 @contextmanager
