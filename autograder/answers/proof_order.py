@@ -68,12 +68,13 @@ def _longest_lawful(own: Sequence[str], proof: Proof) -> int:
 
 
 def read_order(answer: object, proof: Proof, what: str) -> tuple[str, ...]:
-    """The labels of an answer: a list of strings.
+    """The labels of an answer: a list of strings, or a text such as "ABC" or "A, B, C".
 
     Raises: InvalidAnswer for anything else, and for a label that no line has.
     """
     order: list[str] = []
-    for place, entry in enumerate(read_list(answer, what, MAX_ANSWER), start=1):
+    labels = _typed_labels(answer) if isinstance(answer, str) else answer
+    for place, entry in enumerate(read_list(labels, what, MAX_ANSWER), start=1):
         if not isinstance(entry, str):
             raise InvalidAnswer(f"entry {place} of {what} is no label such as 'A'")
         label = entry.strip().upper()
@@ -83,6 +84,12 @@ def read_order(answer: object, proof: Proof, what: str) -> tuple[str, ...]:
             )
         order.append(label)
     return tuple(order)
+
+
+def _typed_labels(text: str) -> list[str]:
+    """The words of a text; of a single word its letters."""
+    words = text.replace(",", " ").split()
+    return list(words[0]) if len(words) == 1 else words
 
 
 def require_proof(

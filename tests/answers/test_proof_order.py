@@ -88,10 +88,22 @@ def test_orders_are_lists_of_labels():
     assert read_order((), PROOF, "proof") == ()
 
 
+@pytest.mark.parametrize("text", ["ABX", "abx", " A, B, X ", "A B  X", "A,B,X"])
+def test_an_order_may_be_typed(text):
+    """The labels that a student reads off a screen are letters: `"ABX"` can mean one thing only."""
+    assert read_order(text, PROOF, "proof") == ("A", "B", "X")
+
+
+def test_a_blank_text_is_an_order_without_lines():
+    assert read_order("  ", PROOF, "proof") == ()
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ("ABCD", "proof is a str; a list is expected"),
+        ("A-B", "entry 2 of proof is '-'; no line has this label"),
+        ("A" * 41, "at most 40"),
+        (7, "proof is a int; a list is expected"),
         (["A", 1], "entry 2 of proof is no label"),
         (["A", "Q"], "entry 2 of proof is 'Q'; no line has this label"),
         (["A"] * 41, "at most 40"),
