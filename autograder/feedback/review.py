@@ -33,14 +33,10 @@ def first_review(returned: Returned, commit: str) -> Review:
     waits = f" ({wording.points(returned.waiting)} points wait for a reader)"
     blocks = [
         f"**{wording.points(returned.score)} of {wording.points(returned.max_score)} points**"
-        f"{waits if returned.waiting else ''}. {wording.encouragement(returned)}"
-    ]
-    if beside:
-        blocks.append("What to look at stands beside the lines of the summary.")
-    blocks.append(
+        f"{waits if returned.waiting else ''}. {_where(returned, beside)}",
         f"Your notebook with our notes is `{returned.assignment}.ipynb` beside it. If you think "
-        "that a question was graded wrongly, answer with a line `/regrade QUESTION REASON`."
-    )
+        "that a question was graded wrongly, answer with a line `/regrade QUESTION REASON`.",
+    ]
     return Review(_marked(blocks, commit), _MARK, beside)
 
 
@@ -51,6 +47,16 @@ def regrading_review(
     lines = "\n".join(f"- {line}" for line in what_changed)
     body = _marked([f"Graded again. What changed:\n\n{lines}"], commit)
     return Review(body, mark_of(commit), _beside(returned, commented))
+
+
+def _where(returned: Returned, beside: Collection[LineComment]) -> str:
+    """Where the student reads on."""
+    if beside:
+        return "What to look at stands beside the lines of the summary."
+    claims = [outcome.status for question in returned.questions for outcome in question.outcomes]
+    if len(set(claims)) == 1:  # all hold, or none was attempted
+        return wording.encouragement(returned)
+    return "The summary has a line for each question."
 
 
 def _marked(blocks: Sequence[str], commit: str) -> str:

@@ -57,7 +57,7 @@ def _blocks(returned: Returned) -> Iterator[str]:
 def _table(returned: Returned) -> Iterator[str]:
     """A row for each question; the class stands in it where its distribution may be shown."""
     has_class = any(question.in_class for question in returned.questions)
-    yield "| question | points | claims that hold | |" + (" class |" if has_class else "")
+    yield "| question | points | claims that hold | |" + (" class, median |" if has_class else "")
     yield "|:--|--:|--:|:--|" + (":--|" if has_class else "")
     end = " |" if has_class else ""
     for question in returned.questions:
@@ -92,7 +92,7 @@ def _legend(returned: Returned) -> Iterator[str]:
         students = f"{most}" if least == most else f"{least} to {most}"
         yield (
             "*class*: a bar for each fifth of the points, from none (left) to all (right); its "
-            "height says how many have a score there. Beside it the median. Counted are the "
+            "height says how many have a score there. Beside it stands the median. Counted are the "
             f"{students} students who had a score when it was taken; nobody is named."
         )
 

@@ -135,7 +135,10 @@ def with_distribution(*scores: float) -> Returned:
 def test_the_summary_has_a_column_and_says_who_is_counted():
     page = summary(with_distribution(*SCORES))
 
-    assert "| question | points | claims that hold | | class |\n|:--|--:|--:|:--|:--|\n" in page
+    assert (
+        "| question | points | claims that hold | | class, median |\n|:--|--:|--:|:--|:--|\n"
+        in page
+    )
     assert "3 of 5 | ✓ complete, with a comment | `▃▁▁▆█` 7 |" in page
     assert "| `psd_prose` | – / 3 |  | … waits for a reader | |\n" in page
     assert "Counted are the 6 students who had a score when it was taken; nobody is named." in page

@@ -130,7 +130,7 @@ def test_the_first_return_leaves_one_review_with_the_comments_beside_the_lines(c
 
     ((text, beside),) = case.reviews()
 
-    assert text.startswith("**6 of 23 points** (3 points wait for a reader). 3 of 7 claims hold.")
+    assert text.startswith("**6 of 23 points** (3 points wait for a reader). What to look at")
     assert "`/regrade QUESTION REASON`" in text
     bare = case.server.root / "ada.git"
     page = git("show", f"{commit}:{beside[0][0]}", repository=bare).decode().split("\n")

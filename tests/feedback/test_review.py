@@ -69,6 +69,13 @@ def test_a_blank_answer_has_nothing_beside():
     assert "No answer was found in this notebook." in review.body
 
 
+def test_a_question_without_an_answer_beside_a_full_one_is_left_to_the_summary():
+    review = first_review(one_question(Status.PASSED, Status.NOT_ATTEMPTED), COMMIT)
+
+    assert review.beside == ()
+    assert "The summary has a line for each question." in review.body
+
+
 def test_the_first_review_is_known_by_any_mark_and_a_regradings_by_its_own():
     first = first_review(worked(), COMMIT)
     again = regrading_review(worked(), "d" * 40, ["`f`: 1 → 2 of 3 points"], ())
