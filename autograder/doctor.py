@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,12 +19,13 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course.model import Limits
-from autograder.errors import CourseError, SandboxError
+from autograder.course_findings import Finding, course_findings
+from autograder.errors import SandboxError
 from autograder.grading.fork_server import close_server
 from autograder.grading.sandbox.confine import landlock_version
 from autograder.grading.seccomp import is_supported
 from autograder.grading.session import Cell, Session
-from autograder.settings import CONFIG_NAME, load_course
+from autograder.settings import CONFIG_NAME
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_GIT = (2, 38)  # the first with safe.bareRepository
@@ -68,21 +68,10 @@ print(json.dumps(could))
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `advice` says how to get what is missing; `needed` things must be ok."""
-
-    name: str
-    is_ok: bool
-    seen: str
-    advice: str = ""
-    needed: bool = True
-
-
 def examine(root: Path | None) -> tuple[Finding, ...]:
     """Everything that the platform uses of this host, in the order of the instructor's week.
 
-    `root` is the course's folder; without one its settings are not looked at.
+    `root` is the course's folder; without one its settings and gradebook are not looked at.
     """
     folder = root or Path.cwd()
     return (
@@ -98,7 +87,7 @@ def examine(root: Path | None) -> tuple[Finding, ...]:
         _program("alembic"),
         _cuda(),
         _disk(folder),
-        *([_settings(root)] if root is not None else []),
+        *(course_findings(root) if root is not None else ()),
     )
 
 
@@ -252,18 +241,6 @@ def _disk(folder: Path) -> Finding:
     free_gib = shutil.disk_usage(folder).free / 2**30
     seen = f"{free_gib:.1f} GiB free in {folder}"
     return Finding("disk", free_gib >= FREE_GIB, seen, f"make {FREE_GIB:g} GiB free")
-
-
-def _settings(root: Path) -> Finding:
-    try:
-        course = load_course(root)
-    except CourseError as error:
-        seen = "; ".join(error.problems) or str(error)
-        return Finding("settings", False, seen, "mend nbgrader_config.py or the roster")
-    people = f"{len(course.students)} students" if course.students else "no roster yet"
-    return Finding(
-        "settings", True, f"{course.name}: {len(course.assignments)} assignments, {people}"
-    )
 
 
 def _version(program: str, option: str) -> tuple[int, ...] | None:

@@ -35,6 +35,7 @@ def test_each_thing_is_looked_at_once(findings):
         "cuda",
         "disk",
         "settings",
+        "gradebook",
     ]
 
 
@@ -125,7 +126,7 @@ def test_a_sandbox_that_lets_things_through_is_no_sandbox(tmp_path, monkeypatch)
 
 def test_settings_that_are_wrong_are_a_finding(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text(CONFIG + "c.Policy.drop = -1")
-    settings = examine(tmp_path)[-1]
+    settings = next(finding for finding in examine(tmp_path) if finding.name == "settings")
     assert settings == Finding(
         "settings",
         False,

@@ -31,6 +31,7 @@ LAYERS = (
     ("gradebook",),
     ("feedback",),
     ("terminal",),
+    ("course_findings",),
     ("demo", "doctor"),
     ("cli",),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course_findings import course_findings
 from autograder.gradebook.reading import read_scores
 from autograder.grading.batch import grade_assignment
 from autograder.settings import load_course
@@ -80,3 +81,21 @@ def test_a_class_is_graded_into_postgresql(course_folder, database_url):
     }
     assert (scores["ada"], scores["bob"]) == (20, 10)
     assert not (course_folder / "gradebook.db").exists()
+
+
+def test_the_doctor_finds_what_postgresql_refuses(course_folder, database_url):
+    config = course_folder / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}c.CourseDirectory.db_url = {database_url!r}\n")
+    finding = list(course_findings(course_folder))[-1]
+    assert finding.seen == "postgresql, and c.CourseDirectory.course_id is not set"
+    done = nbgrader(course_folder, "generate_assignment", small.NAME, "--force")
+    assert done.returncode != 0
+    assert "ForeignKeyViolation" in done.stderr
+    config.write_text(f"{config.read_text()}c.CourseDirectory.course_id = 'dl'\n")
+    finding = list(course_findings(course_folder))[-1]
+    assert (finding.is_ok, finding.seen) == (True, "postgresql answers")
+    config.write_text(config.read_text().replace("staff@", "staff:word@"))
+    finding = list(course_findings(course_folder))[-1]
+    assert (finding.is_ok, finding.needed) == (False, False)
+    assert "word" not in finding.seen.replace("password", "")
+    assert "put the password into ~/.pgpass" in finding.advice
