@@ -227,6 +227,24 @@ def lp_norm(x, p):
 
 @mistake(
     "lp_norm",
+    note="small entries counted as 0",
+    hint="1e-30 is small, and not zero: nothing is rounded here that a tolerance could be for.",
+    caught_by="test_p_zero_counts_the_entries_that_are_not_zero",
+)
+def lp_norm(x, p):
+    x = np.abs(np.asarray(x, dtype=float))
+    if p == 0:
+        return np.sum(x > 1e-10)
+    largest = np.max(x)
+    if largest == 0 or p == np.inf:
+        return largest
+    if not p >= 1:
+        raise ValueError(p)
+    return largest * np.sum((x / largest) ** p) ** (1 / p)
+
+
+@mistake(
+    "lp_norm",
     note="exponents below 1 accepted",
     hint="Try p = 1/2 with (1, 0), (0, 1) and their sum: is that a norm? And what of nan?",
     caught_by="test_other_exponents_are_refused",
@@ -484,6 +502,45 @@ def matrix_norm(A, kind):
 
 @mistake(
     "matrix_norm",
+    note="a bound for the two-norm",
+    hint="The 1-norm times the ∞-norm bounds the square of the two-norm; they seldom are equal.",
+    caught_by="test_two_norm_is_the_largest_singular_value",
+)
+def matrix_norm(A, kind):
+    one, inf = np.abs(A).sum(axis=0).max(), np.abs(A).sum(axis=1).max()
+    if kind == "one":
+        return one
+    if kind == "inf":
+        return inf
+    if kind == "two":
+        return np.sqrt(one * inf)
+    if kind == "fro":
+        return np.sqrt(np.sum(A**2))
+    if kind == "nuc":
+        return np.linalg.svd(A, compute_uv=False).sum()
+    raise ValueError(kind)
+
+
+@mistake(
+    "matrix_norm",
+    note="another error",
+    hint="A dict without the key raises KeyError: the question asks for a ValueError.",
+    caught_by="test_other_kinds_are_refused",
+)
+def matrix_norm(A, kind):
+    S = np.linalg.svd(A, compute_uv=False)
+    norms = {
+        "one": np.abs(A).sum(axis=0).max(),
+        "inf": np.abs(A).sum(axis=1).max(),
+        "two": S[0],
+        "fro": np.sqrt(np.sum(A**2)),
+        "nuc": S.sum(),
+    }
+    return norms[kind]
+
+
+@mistake(
+    "matrix_norm",
     note="trace for the nuclear norm",
     hint="The diagonal is the sum of the eigenvalues; the nuclear norm adds singular values.",
     caught_by="test_nuclear_norm_is_the_sum_of_the_singular_values",
@@ -585,6 +642,16 @@ def grid(a, b, step):
 )
 def grid(a, b, step):
     return a + step * np.arange(int((b - a) / step) + 1)
+
+
+@mistake(
+    "design_matrix",
+    note="count rounded up",
+    hint="A quotient a little above a whole number gains a point by ceil(): round it to the next.",
+    caught_by="test_grid_has_every_point_once",
+)
+def grid(a, b, step):
+    return np.linspace(a, b, int(np.ceil((b - a) / step)) + 1)
 
 
 @mistake(
@@ -767,7 +834,7 @@ mistaken_cell(
 
 @mistake(
     "gemm_accumulate",
-    note="changes a copy of C",
+    note="C stays as it was",
     hint="`C = C + ...` makes a new array; the one that was passed in stays as it was.",
     caught_by="test_c_becomes_ab_plus_c",
 )
@@ -855,7 +922,7 @@ def gemm_accumulate(A, B, C):
 
 @mistake(
     "gemm_accumulate",
-    note="changes a copy of C",
+    note="C stays as it was",
     hint="The result has to land in C itself: copy what is read, not what is written.",
     caught_by="test_old_values_count_where_a_shares_memory_with_c",
 )
@@ -883,7 +950,7 @@ def gemm_accumulate(A, B, C):
 
 @mistake(
     "gemm_accumulate",
-    note="changes a copy of C",
+    note="C stays as it was",
     hint="np.ascontiguousarray copies a strided array, and the copy is all that changes.",
     caught_by="test_strided_view_is_written_through",
 )
@@ -895,6 +962,22 @@ def gemm_accumulate(A, B, C):
     C = np.ascontiguousarray(C)
     for i in range(len(C)):
         C[i] += A[i] @ B
+
+
+@mistake(
+    "gemm_accumulate",
+    note="C stays as it was",
+    hint="The rows after the last whole block are in C as well: let the last block be short.",
+    caught_by="test_c_becomes_ab_plus_c",
+)
+def gemm_accumulate(A, B, C):
+    if np.may_share_memory(A, C):
+        A = A.copy()
+    if np.may_share_memory(B, C):
+        B = B.copy()
+    for block in range(len(C) // 8):
+        rows = slice(8 * block, 8 * block + 8)
+        C[rows] += A[rows] @ B
 
 
 @mistake(
@@ -1206,6 +1289,13 @@ for wrong in (
         TRIANGLE,
     ),
     wrong_norm(
+        "sp.sqrt(sp.Abs(x1**2 - x2**2))",
+        "(1, 1)",
+        "no triangle inequality",
+        "For some x and y, f(x + y) is larger than f(x) + f(y). Try the unit vectors.",
+        TRIANGLE,
+    ),
+    wrong_norm(
         "sp.Abs(sp.sign(x1))",
         "(0, 1)",
         "not homogeneous",
@@ -1329,6 +1419,18 @@ def norm_constant(n, p, q):  # noqa: ARG001  # that is the mistake
 )
 def norm_constant(n, p, q):
     return n ** max(0, q - p)
+
+
+@mistake(
+    "norm_constant",
+    note="the whole n for infinity",
+    hint="For q = ∞ the exponent 1/q is 0, and 1/p stays. Try the vector of ones.",
+    caught_by="test_constant_with_the_maximum_norm",
+)
+def norm_constant(n, p, q):
+    if q == np.inf:
+        return n if p < q else 1
+    return n ** max(0, 1 / p - 1 / q)
 
 
 mistaken_cell(
@@ -1479,6 +1581,20 @@ for shift, gram, note, hint, caught_by in (
         "cannot be read",
         "Only the functions that the introduction lists can be read.",
         SHIFT,
+    ),
+    (
+        "d(i + 1, j) + d(i, n)",
+        RIGHT_GRAM,
+        "a whole row",
+        "In the last row yours has a 1 in every column: which entry of x comes there?",
+        SHIFT,
+    ),
+    (
+        RIGHT_SHIFT,
+        "d(i, j) - d(i, m + 1)",
+        "a whole row",
+        "In the last row yours has -1 beside the diagonal too: when is there a 1 to take?",
+        GRAM,
     ),
     (
         RIGHT_SHIFT,
@@ -1710,6 +1826,16 @@ def psd_factor(A, D):
 
 @mistake(
     "psd_factor",
+    note="needs a positive D",
+    hint="Cholesky's method refuses a zero on the diagonal of D: take roots instead.",
+    caught_by="test_factor_of_a_singular_matrix",
+)
+def psd_factor(A, D):
+    return A @ np.linalg.cholesky(D)
+
+
+@mistake(
+    "psd_factor",
     note="roots of the entries of B",
     hint="The root of a product of matrices is not the matrix of the roots.",
     caught_by=ANY_SHAPE,
@@ -1766,6 +1892,7 @@ for condition, note, hint in (
         "tie lost",
         "Count again: is the diagonal of D kept too, and who wins where both take the same?",
     ),
+    ("m * (m - 1) / 2 <= m * n + n", "diagonal of B lost", "The diagonal of B is kept too."),
     (
         "m * (m + 1) / 2 <= m * n + n**2",
         "zeros of D kept",

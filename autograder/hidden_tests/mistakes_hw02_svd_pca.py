@@ -251,6 +251,20 @@ def low_rank(A, k):
 
 @mistake(
     "low_rank",
+    note="clipped to the range of A",
+    hint="The nearest matrix of rank k may leave the range of A: clipping is for showing pictures.",
+    caught_by="test_approximation_keeps_the_largest_singular_values",
+)
+def low_rank(A, k):
+    A = np.asarray(A, dtype=float)
+    if not 0 <= k <= min(A.shape):
+        raise ValueError(k)
+    U, S, Vh = np.linalg.svd(A, full_matrices=False)
+    return np.clip((U[:, :k] * S[:k]) @ Vh[:k], A.min(), A.max())
+
+
+@mistake(
+    "low_rank",
     note="single precision",
     hint="float32 has seven digits: compute in float64.",
     caught_by="test_approximation_keeps_the_largest_singular_values",
@@ -307,6 +321,18 @@ pca_mistake(
     "Your first direction points at the mean of the data.",
     "test_directions_are_eigenvectors_of_the_covariance",
     ("np.linalg.svd(X - self.mean,", "np.linalg.svd(X,"),
+)
+pca_mistake(
+    "mean of all entries",
+    "Each variable has a mean of its own.",
+    "test_variances_have_n_minus_one_degrees_of_freedom",
+    ("X.mean(axis=0)", "X.mean()"),
+)
+pca_mistake(
+    "mean not kept",
+    "Whoever reads `mean` finds nothing: it has to be an attribute of this name.",
+    "test_variances_have_n_minus_one_degrees_of_freedom",
+    ("self.mean", "self.mu"),
 )
 pca_mistake(
     "divided by n",
@@ -1467,6 +1493,8 @@ for _caught, _name, _note, _hint, _value in [
      "A/‖A‖₂ lies in the ball, and attains less.", "my_matrix / S[0]"),
     ("test_witness_of_the_nuclear_norm", "nuclear_witness", "A divided by a norm",
      "A/‖A‖_F lies in the ball, and attains less.", "my_matrix / np.linalg.norm(my_matrix)"),
+    ("test_witness_of_the_nuclear_norm", "nuclear_witness", "A divided by a norm",
+     "A/‖A‖_* lies in the ball, and attains less.", "my_matrix / S.sum()"),
     ("test_witness_of_the_nuclear_norm", "nuclear_witness", "V Uᵀ for U Vᵀ",
      "W has to have the singular vectors of A, not those of Aᵀ.", "Vh.T @ U.T"),
     ("test_witness_of_the_nuclear_norm", "nuclear_witness", "outside the ball",
@@ -1535,6 +1563,9 @@ for _note, _hint, _value in [
     ("factors differ",
      "Both terms are squares: the factor 2 comes with both or may be left out of both.",
      "A.T @ (A @ x - b) + 2 * lam * x"),
+    ("factors differ",
+     "The factor 2 of the first term stands before all of Aᵀ(Ax − b), before Aᵀb too.",
+     "2 * (A.T @ A + lam * np.eye(len(x))) @ x - A.T @ b"),
     ("penalty with the wrong sign", "The penalty is added to J, so its gradient is added too.",
      "2 * A.T @ (A @ x - b) - 2 * lam * x"),
     ("no penalty", "The second term of J depends on x as well.", "2 * A.T @ (A @ x - b)"),
@@ -1671,6 +1702,9 @@ for _caught, _note, _hint, _kappa, _small in [
      "4 / eps + 2", "4 / eps + 2"),
     ("test_condition_number_is_exact", "squared", "That is κ of AᵀA.",
      f"({KAPPA})**2", "4 / eps + 2"),
+    ("test_condition_number_is_exact", "root of κ",
+     "The roots are of the eigenvalues of AᵀA; for a symmetric A, σ is |λ| itself.",
+     f"sp.sqrt({KAPPA})", "4 / eps + 2"),
     ("test_condition_number_is_exact", "σ_max²", "Divide by the smallest one.",
      f"({KAPPA}) * eps", "4 / eps + 2"),
     ("test_condition_number_for_small_epsilon", "2/ε",
@@ -1814,6 +1848,9 @@ for _caught, _note, _hint, _changes in [
      {"major_axis": "(root + a - b, 2 * sp.Abs(c))"}),
     ("test_first_direction", "not for all a, b, c", ONLY_SOME,
      {"major_axis": "(1, 1)"}),
+    ("test_first_direction", "not defined everywhere",
+     "For some a, b, c yours has no value: may a and b be equal?",
+     {"major_axis": "[f(sp.atan(2 * c / (a - b)) / 2) for f in (sp.cos, sp.sin)]"}),
     ("test_first_direction", "not a direction", "C v is not a multiple of v: try a = b = 2, c = 1.",
      {"major_axis": "(1, 0)"}),
     ("test_first_direction", "the zero vector", "Somewhere your vector is 0.",

@@ -414,8 +414,9 @@ def check_gemm(C, before, product):
         return
     if np.array_equal(C, before):
         raise WrongAnswer(
-            "changes a copy of C",
-            "The array that was passed stays as it was: which of your lines makes a new array?",
+            "C stays as it was",
+            "Which of your lines makes a new array, and changes that one? "
+            "If none does: is there a piece of C that your loop does not reach?",
         )
     if np.array_equal(C, product):
         raise WrongAnswer(
@@ -851,6 +852,12 @@ def test_entry_of_the_cyclic_shift(student):
                 delta(i + 1, j),
                 credit=0.5,
             ),
+            Slip(
+                "a whole row",
+                "In the last row yours has a 1 in every column: which entry of x comes there?",
+                delta(i + 1, j) + delta(i, n),
+                credit=0.5,
+            ),
         ],
     )
 
@@ -869,7 +876,12 @@ def test_entry_of_the_gram_matrix(student):
                 "columns for rows",
                 "That is the entry of U Uᵀ. In UᵀU the columns of U are multiplied, and one is 0.",
                 delta(i, j),
-            )
+            ),
+            Slip(
+                "a whole row",
+                "In the last row yours has -1 beside the diagonal too: when is there a 1 to take?",
+                delta(i, j) - delta(i, m + 1),
+            ),
         ],
     )
 
@@ -1102,6 +1114,12 @@ KEEP_B_SLIPS = (
         true_where(lambda m, n: m * m <= n * (m + 1)),
         "all entries of B",
         "B is symmetric: the entries below the diagonal need not be kept.",
+    ),
+    Case(
+        true_where(lambda m, n: m * (m - 1) <= 2 * (m * n + n)),
+        "diagonal of B lost",
+        "The entries on the diagonal of B are kept too.",
+        credit=0.5,
     ),
     Case(
         true_where(lambda m, n: m * (m + 1) <= 2 * (m * n + n * n)),

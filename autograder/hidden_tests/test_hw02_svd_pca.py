@@ -17,7 +17,7 @@ from autograder.answers.claims import judge_claim, read_claim
 from autograder.answers.derivations import Derivation, Milestone, require_derivation
 from autograder.answers.domains import positive, real
 from autograder.answers.errata import Erratum, judge_erratum
-from autograder.answers.evaluation import CONTEXT, as_mpf, evaluate
+from autograder.answers.evaluation import CONTEXT, UndefinedError, as_mpf, evaluate
 from autograder.answers.exact_matrices import (
     apply,
     characteristic_polynomial,
@@ -304,10 +304,14 @@ def test_directions_are_eigenvectors_of_the_covariance(student, rng, n, d, k):
 @pytest.mark.grade_cell("pca")
 @pytest.mark.parametrize(("n", "d", "k"), [(7, 5, 3), (25, 3, 2)])
 def test_variances_have_n_minus_one_degrees_of_freedom(student, rng, n, d, k):
-    """variances holds λ_1 ≥ … ≥ λ_k, the variances of the data along the directions."""
+    """mean holds each column's mean, and variances λ_1 ≥ … ≥ λ_k, those along the directions."""
     X = data(n, d, rng)
     model, _ = fitted(student, X.copy(), k)
+    mean = numbers(model.mean, "mean")
+    if mean.size == 1:
+        raise WrongAnswer("mean of all entries", "Each variable has a mean of its own.")
     require_variances(model.variances, X, k)
+    assert is_near(mean.reshape(-1), X.mean(axis=0), np.abs(X).max())
 
 
 @pytest.mark.grade_cell("pca")
@@ -1069,6 +1073,7 @@ def test_witness_of_the_nuclear_norm(student, own_numbers):
             "A/‖A‖_F lies in the ball, and attains less.",
             A / np.linalg.norm(A),
         ),
+        ("A divided by a norm", "A/‖A‖_* lies in the ball, and attains less.", A / S.sum()),
         ("V Uᵀ for U Vᵀ", "W has to have the singular vectors of A, not those of Aᵀ.", Vh.T @ U.T),
         (
             "the other witness",
@@ -1173,6 +1178,11 @@ def test_gradient_of_the_objective(student):
             "factors differ",
             "Both terms are squares: the factor 2 comes with both or may be left out of both.",
             lambda A, b, x, lam: A.T @ (A @ x - b) + 2 * lam * x,
+        ),
+        MatrixSlip(
+            "factors differ",
+            "The factor 2 of the first term stands before all of Aᵀ(Ax − b), before Aᵀb too.",
+            lambda A, b, x, lam: 2 * A.T @ A @ x + 2 * lam * x - A.T @ b,
         ),
         MatrixSlip(
             "penalty with the wrong sign",
@@ -1366,6 +1376,11 @@ def test_condition_number_is_exact(student):
             Slip("σ_max²", "Divide by the smallest one.", EXACT_KAPPA * EPS),
             Slip("inverse of the smallest", "Multiply by the largest one.", 1 / smallest),
             Slip("squared", "That is κ of AᵀA.", EXACT_KAPPA**2),
+            Slip(
+                "root of κ",
+                "The roots are of the eigenvalues of AᵀA; for a symmetric A, σ is |λ| itself.",
+                sp.sqrt(EXACT_KAPPA),
+            ),
         ],
     )
 
@@ -1623,7 +1638,13 @@ def test_first_direction(student):
     found = set()
     for point in covariances():
         a, b, c = (point[name] for name in "abc")
-        x, y = (as_mpf(evaluate(entry, point).number) for entry in v)
+        try:
+            x, y = (as_mpf(evaluate(entry, point).number) for entry in v)
+        except UndefinedError as error:
+            raise WrongAnswer(
+                "not defined everywhere",
+                "For some a, b, c yours has no value: may a and b be equal?",
+            ) from error
         size = max(abs(x), abs(y))
         if size < CONTEXT.mpf(10) ** -30:
             raise WrongAnswer("the zero vector", "Somewhere your vector is 0.")

@@ -481,6 +481,17 @@ variant_cell(
     "a tuple of small letters",
     source='permutation_proof = tuple("eh blcajf".replace(" ", ""))',
 )
+variant_cell("orthogonal", "one text", source='permutation_proof = "E, H, B, L, C, A, J, F"')
+variant_cell(
+    "orthogonal",
+    "a delta in a delta",
+    answer="orthogonal_answer_2",
+    source="""
+    i, j, m, n = sp.symbols("i j m n", integer=True, positive=True)
+    shift_entry = sp.KroneckerDelta(j, i + 1 - n * sp.KroneckerDelta(i, n))
+    gram_entry = "delta(i, j) - delta(i, j)*delta(j, m + 1)"
+    """,
+)
 variant_cell(
     "orthogonal",
     "cases, and the identity less its last entry",

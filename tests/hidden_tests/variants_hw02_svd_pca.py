@@ -483,6 +483,9 @@ variant_cell(
     answer="witnesses_answer_2",
     source='nuclear_proof = tuple("cfbhea")',
 )
+variant_cell(
+    "witnesses", "one text", answer="witnesses_answer_2", source='nuclear_proof = "CFHBEA"'
+)
 
 # T3
 
