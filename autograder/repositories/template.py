@@ -124,7 +124,8 @@ The repository of {_plain(student.name)} (`{student.id}`), for you and the cours
 1. Once: `pip install -r requirements.txt`.
 2. `git pull`, then open a notebook, as `{example}/{example}.ipynb`, with `jupyter lab`.
 3. Answer where it says `# YOUR CODE HERE`, and run the tests below. Leave `student_id.txt` as it
-   is: some questions draw your own numbers from it.
+   is: some questions draw your own numbers from it. Theory on paper or in LaTeX goes beside the
+   notebook as one PDF, `{example}/theory.pdf`.
 4. `git add --all`, `git commit -m "Work on {example}"`, `git push`.
 
 What stands on `main` at the deadline, by the server's clock, counts. Push as often as you like.

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
 from autograder.repositories.server import GitServer, User
 from tests.repositories.git_students import new_student, with_login
+from tests.repositories.watching import Watch, places_of, traces
 
 HW = "hw01"
 WORD = "Kq7-sEcReT-0f-thE-StAfF"
 TOKEN = f"staff:{WORD}"
-TRACES = (WORD, base64.b64encode(TOKEN.encode()).decode())
 CONFIG = f"""
 c = get_config()
 c.CourseDirectory.release_directory = "assignments"
 c.Calendar.timezone = "UTC"
 c.Calendar.due = {{"{HW}": "2090-01-20 16:00"}}
 """
-
-
-class Watch(threading.Thread):
-    """Reads every process's command line over and over."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.seen: set[bytes] = set()
-        self.is_over = threading.Event()
-
-    def run(self):
-        while not self.is_over.is_set():
-            for entry in Path("/proc").iterdir():
-                try:
-                    line = (entry / "cmdline").read_bytes() if entry.name.isdigit() else b""
-                except OSError:
-                    continue  # it has ended
-                if line:
-                    self.seen.add(line)
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.is_over.set()
-        self.join()
 
 
 @pytest.fixture
@@ -96,7 +67,7 @@ def test_the_password_is_seen_nowhere(course, tmp_path):
     assert any(b"fetch" in line for line in watch.seen)
     kept = [path for path in course.rglob("*") if path.is_file()]
     assert any(path.suffix == ".jsonl" for path in kept)
-    for trace in map(str.encode, TRACES):
+    for trace in traces(WORD, "staff"):
         assert trace not in said
         assert [line for line in watch.seen if trace in line] == []
-        assert [path for path in kept if trace in path.read_bytes()] == []
+    assert places_of(traces(WORD, "staff"), course) == []

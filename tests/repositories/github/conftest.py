@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,8 +61,15 @@ def description() -> Description:
 
 @pytest.fixture
 def hub(tmp_path: Path, description: Description) -> Iterator[Hub]:
+    with open_hub(tmp_path, description) as found:
+        yield found
+
+
+@contextmanager
+def open_hub(folder: Path, description: Description) -> Iterator[Hub]:
+    """GitHub with a teacher and two students; no exchange may violate its description."""
     clock = [NOON]
-    with FakeGitHub(description, tmp_path / "served", lambda: clock[0]) as github:
+    with FakeGitHub(description, folder / "served", lambda: clock[0]) as github:
         github.world.accounts = {
             "deep-learning": "Organization",
             "teacher": "User",
@@ -74,5 +82,5 @@ def hub(tmp_path: Path, description: Description) -> Iterator[Hub]:
             for i, login in (("ada", "ada-l"), ("ben", "ben-m"))
         ]
         forge = forge_at(github.url, TOKEN, **_QUICK)
-        yield Hub(github, forge, tmp_path, clock, *people)
+        yield Hub(github, forge, folder, clock, *people)
         assert github.violations == []
