@@ -148,9 +148,19 @@ def test_a_second_run_and_a_run_whose_notes_are_lost_leave_no_second_review(case
     case.deliver(case.returned)
     assert len(case.reviews()) == 1
     read_last(case.course.state, case.name, "ada").file.unlink()
-    case.deliver(case.returned)
+    case.deliver(case.better())
     assert len(case.reviews()) == 1
     assert len(case.forge.pull_requests(case.ada)) == 1
+
+
+def test_what_was_returned_without_a_pull_request_has_its_review_with_the_first_one(case):
+    last = read_last(case.course.state, case.name, "ada")
+    last.keep(case.returned, is_reviewed=False)
+
+    case.deliver(case.better())
+
+    ((text, _),) = case.reviews()
+    assert text.startswith("**7 of 23 points**")
 
 
 def test_a_run_that_ended_after_the_review_leaves_no_second_one(case):
