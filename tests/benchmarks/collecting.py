@@ -1,10 +1,23 @@
-"""Collecting a class over HTTP on this machine, beside clones by GitPython, one after the other.
+"""Collecting a class over HTTP on this machine, beside RepoBee and beside clones by GitPython.
 
-    python tests/benchmarks/collecting.py --students 500 --commits 10
+    python -m tests.benchmarks.collecting --students 500 --commits 10
 
 Each student pushes one notebook with a picture that does not compress, changed by each commit. The
-server runs here too and shares the cores, so that the figures compare ways and not machines. Both
-ways see the same repositories in the same run; the second runs have nothing new to fetch.
+server runs here too and shares the cores, so that the figures compare ways and not machines. All
+ways see the same repositories in the same run; the second runs have nothing new to fetch. RepoBee
+is installed into build/repobee when it is not there. `x` is how many times as much as ours.
+
+Ours keeps the version that counts and the submitted files; a clone keeps every version and a work
+tree. 500 repositories of 10 commits, on 2 cores that other work kept busy (`load`, 2 is full), so
+that the megabytes are exact and the seconds are not: measure those again on an idle machine.
+
+    way                                 seconds     x    again     x       MB     x   load
+    autograder collect, 8 at a time        62.8   1.0     31.6   1.0    169.6   1.0   16.6
+    repobee repos clone, 20 at a time     414.6   6.6     81.7   2.6    849.3   5.0   18.6
+    GitPython clones, one by one          304.3   4.8    125.4   4.0    835.8   4.9   13.7
+
+100 repositories at loads of 7, 9 and 13: 11.5, 17.9 and 22.8 s, again 3.5, 2.7 and 13.1 s. A second
+run of RepoBee that finds nothing new is as quick as ours.
 """
 
 from __future__ import annotations
@@ -18,8 +31,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +44,7 @@ from autograder.course.course import Course
 from autograder.repositories.forge import TOKEN_VARIABLE
 from autograder.repositories.server import GitServer, User, create_repository
 from autograder.settings import load_course
+from tests.benchmarks import repobee
 
 HW = "hw01"
 TOKEN = "staff:benchmark"  # noqa: S105 - of a server that lives for this run
@@ -40,6 +55,16 @@ c.Calendar.timezone = "UTC"
 c.Calendar.due = {{"{HW}": "2090-01-01 12:00"}}
 """
 LATER = datetime(2091, 1, 1, tzinfo=UTC)
+COST = ("seconds", "again", "MB")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to get a class's work, and the folders in which it keeps what it got."""
+
+    name: str
+    run: Callable[[], None]
+    folders: Sequence[Path]
 
 
 def main() -> None:
@@ -47,30 +72,56 @@ def main() -> None:
     words.add_argument("--students", type=int, default=500)
     words.add_argument("--commits", type=int, default=10)
     words.add_argument("--picture-kib", type=int, default=140)
+    words.add_argument("--repobee", type=Path, default=Path("build/repobee"), metavar="DIR")
     given = words.parse_args()
     os.environ[TOKEN_VARIABLE] = TOKEN
     names = [f"s{number:03d}" for number in range(given.students)]
+    programs = repobee.environment(given.repobee.resolve())
     with tempfile.TemporaryDirectory(prefix="collecting.") as folder:
         root = Path(folder)
         users = [User("staff", "benchmark", is_staff=True)]
         with GitServer(root / "served", users) as server:
             _push_all(root, server, names, given.commits, given.picture_kib)
             course = _course(root, server, names)
-            say(f"{given.students} repositories of {given.commits} commits, {_load()}")
-            say(f"{'way':<34}{'seconds':>9}{'again':>9}{'MB':>9}")
-            _measure("autograder collect, 8 at a time", lambda: _collect(course), course.state)
-            clones = root / "clones"
-            _measure("GitPython clones, one by one", lambda: _clone(server, names, clones), clones)
+            clones, theirs = root / "clones", root / "repobee" / "clones"
+            ours = [course.state, course.folders.submitted]
+            say(f"{given.students} repositories of {given.commits} commits, {os.cpu_count()} cores")
+            _compare(
+                Way("autograder collect, 8 at a time", lambda: _collect(course), ours),
+                Way(
+                    "repobee repos clone, 20 at a time",
+                    lambda: repobee.clone(programs, server.url, TOKEN, names, theirs),
+                    [theirs],
+                ),
+                Way(
+                    "GitPython clones, one by one",
+                    lambda: _clone(server, names, clones),
+                    [clones],
+                ),
+            )
 
 
-def _measure(way: str, run: Callable[[], None], folder: Path) -> None:
+def _compare(*ways: Way) -> None:
+    """A row for each way, each figure with how many times the first way's it is."""
+    say(f"{'way':<34}" + "".join(f"{name:>9}{'x':>6}" for name in COST) + f"{'load':>7}")
+    first: list[float] = []
+    for way in ways:
+        load = os.getloadavg()[0]
+        cost = _measure(way.run, way.folders)
+        first = first or cost
+        parts = [f"{a:>9.1f}{a / b:>6.1f}" for a, b in zip(cost, first, strict=True)]
+        say(f"{way.name:<34}{''.join(parts)}{load:>7.1f}")
+
+
+def _measure(run: Callable[[], None], folders: Sequence[Path]) -> list[float]:
+    """Seconds of the first and of the second run, and the megabytes that `folders` hold then."""
     seconds: list[float] = []
     for _ in range(2):
         began = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - began)
-    used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    say(f"{way:<34}{seconds[0]:>9.1f}{seconds[1]:>9.1f}{used / 1e6:>9.1f}")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return [*seconds, sum(path.stat().st_size for path in files) / 1e6]
 
 
 def _collect(course: Course) -> None:
@@ -146,10 +197,6 @@ def _course(root: Path, server: GitServer, names: list[str]) -> Course:
 def _git(repository: Path, *words: str, given: bytes = b"") -> None:
     command = ["git", f"--git-dir={repository}", *words]
     subprocess.run(command, input=given, check=True, capture_output=True)
-
-
-def _load() -> str:
-    return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
 
 
 def say(text: str) -> None:
