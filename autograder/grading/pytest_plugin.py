@@ -295,5 +295,6 @@ def detail_of(error: BaseException | None, sources: Mapping[str, str]) -> str | 
 
 def _place(cell: str, line: int, sources: Mapping[str, str]) -> str:
     lines = sources.get(cell, "").split("\n")
+    line += next((k for k, text in enumerate(lines) if text.strip()), 0)  # IPython drops these
     text = lines[line - 1].strip() if 1 <= line <= len(lines) else ""
     return f"  line {line} of cell {cell}: {text}".rstrip(": ")

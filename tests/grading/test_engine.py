@@ -71,6 +71,12 @@ def test_where_the_code_raised_is_told_but_not_with_what(graded):
     assert outcome.detail == "KeyError\n  line 3 of cell norm_answer: raise KeyError(message)"
 
 
+def test_lines_are_counted_as_in_the_notebook_below_blank_ones_too(graded):
+    report = graded("\n  \ndef norm(x, p):\n    message = str(x)\n    raise KeyError(message)")
+    outcome = report.cell("norm").outcomes[1]
+    assert outcome.detail == "KeyError\n  line 5 of cell norm_answer: raise KeyError(message)"
+
+
 def test_an_error_in_the_answer_cell_itself_is_told_in_full(graded):
     report = graded("value = {}['mean']\n\ndef norm(x, p):\n    return 1")
     outcome = report.cell("norm").outcomes[0]
