@@ -118,7 +118,7 @@ def judge_claim(
     if not reasons:
         raise WrongAnswer(
             "a false claim called true",
-            "Try small examples: entries 0, 1 and -1, and two factors that are the same.",
+            "Try small examples: entries 0, 1 and -1, the same thing twice where there are two.",
         )
     if ground not in reasons:
         raise WrongAnswer(

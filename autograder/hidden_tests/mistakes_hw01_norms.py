@@ -1717,7 +1717,7 @@ def claims_with(**wrong):
 
 FALSE_CALLED_TRUE = (
     "a false claim called true",
-    "Try small examples: entries 0, 1 and -1, and two factors that are the same.",
+    "Try small examples: entries 0, 1 and -1, the same thing twice where there are two.",
 )
 SATISFIES = (
     "satisfies the claim",

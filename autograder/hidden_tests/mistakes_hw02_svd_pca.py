@@ -1876,7 +1876,7 @@ CLAIMS = {
     "f": "(False, [[0, 1], [1, 0]])",
 }
 HOLDS = "It could be read, and the claim holds for it. Compute both sides by hand."
-FALSE = "Try small examples: entries 0, 1 and -1, and two factors that are the same."
+FALSE = "Try small examples: entries 0, 1 and -1, the same thing twice where there are two."
 NO_REASON = "The reason that you chose may be true, but it does not prove this claim."
 
 for _note, _hint, _changes in [
