@@ -50,6 +50,9 @@ c.Calendar.due = {
     "hw10_batchnorm_gpu": "2019-04-30 16:00",
 }
 
+# Later deadlines of single students: the ill, and who joined late.
+#     c.Calendar.extensions = {"hw01_norms": {"ada": "2019-02-05 16:00"}}
+
 # -- rules -----------------------------------------------------------------------------------------
 
 c.Policy.late_days = 2  # two days late ...

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from copy import copy
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course.calendar import parse_due
+from autograder.course.calendar import parse_due, read_extensions
 from autograder.course.course import Course, Folders
 from autograder.course.model import Assignment, Limits, Student
 from autograder.course.policy import LateRule
@@ -120,6 +121,9 @@ def load_course(root: Path, needs_roster: bool = False) -> Course:
         )
     problems += _policy_problems(ours["Policy"]) + _staff_problems(ours["Course"])
     students = _students(root / ours["Course"]["roster"], needs_roster, problems)
+    given: Mapping[str, Any] = ours["Calendar"]["extensions"]
+    read = partial(_due, timezone=timezone)
+    extensions = read_extensions(given, assignments, students, read, problems)
     hidden_tests = _hidden_tests(root, ours["Course"]["hidden_tests"], problems)
     if problems:
         raise CourseError("; ".join(problems), tuple(problems))
@@ -128,6 +132,7 @@ def load_course(root: Path, needs_roster: bool = False) -> Course:
         name=ours["Course"]["name"],
         root=root,
         timezone=timezone,
+        extensions=extensions,
         students=students,
         assignments=assignments,
         late=LateRule(ours["Policy"]["late_days"], ours["Policy"]["late_times"]),

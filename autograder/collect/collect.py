@@ -138,6 +138,7 @@ def _collect_one(
 ) -> _Outcome:
     """One student's outcome, whatever is wrong with the repository, and a row where it is new."""
     try:
+        round_ = round_.of(student)
         taken = take(round_, student, late_on)
         return _record(round_, student, taken, before)
     except (AutograderError, HostileObjectError, OSError) as error:

@@ -80,6 +80,7 @@ def plan(
 def _one(
     round_: Round, student: Student, before: LedgerRow | None, late_on: Sequence[str]
 ) -> Planned:
+    round_ = round_.of(student)
     try:
         taken = take(round_, student, late_on)
     except (AutograderError, HostileObjectError, OSError) as error:

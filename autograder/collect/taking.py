@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -47,6 +47,11 @@ class Round:
     limits: GitLimits
     copies: Path
 
+    def of(self, student: Student) -> Round:
+        """The round for one student, whose deadline may be a later one."""
+        own = self.course.assignment_of(self.assignment.name, student.id)
+        return replace(self, assignment=own)
+
     @property
     def moments(self) -> tuple[datetime, ...]:
         """The deadline and the end of each late day."""
@@ -84,7 +89,7 @@ def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
     tips = [tip_at(entries, REF, moment) for moment in _reached(round_.moments, round_.now)]
     seen = _look_at_all(tips, entries, student, pins, round_.wanted)
     chosen = decide(seen.versions, round_.course.late, len(late_on))
-    notes = [*log_notes(entries, REF, round_.moments, zone), *seen.odd]
+    notes = [*_extended(round_), *log_notes(entries, REF, round_.moments, zone), *seen.odd]
     last = seen.versions[-1]
     if last and (chosen is None or last != chosen[1]):
         notes.append(_not_taken(last, late_on, round_))
@@ -99,6 +104,14 @@ def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
         notes.append(f"pushed by {version.entry.user!a}")
     notes += date_notes(version.entry, version.facts, due, zone)
     return Taken(version, late_days, pins, _brief(notes))
+
+
+def _extended(round_: Round) -> list[str]:
+    """Where the deadline is one student's own."""
+    due = round_.assignment.due
+    if due == round_.course.assignment(round_.assignment.name).due:
+        return []
+    return [f"extended: due at {show(due, round_.course.timezone)}"]
 
 
 def _own_push(

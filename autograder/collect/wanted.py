@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.collect.deposit import blob_id
 from autograder.collect.objects import inspect
@@ -106,7 +108,9 @@ def _answer_cells(released: bytes | None) -> list[str]:
     """The names of the cells that students write in; `parse` drops what says so."""
     if released is None:
         return []
-    cells = nbformat.from_dict(json.loads(released).get("cells", []))
+    cells = [
+        cast(NotebookNode, nbformat.from_dict(c)) for c in json.loads(released).get("cells", [])
+    ]
     return [name for cell in cells if is_solution(cell) and (name := grade_id(cell))]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from autograder.course.model import Assignment, Student
 from autograder.errors import CourseError
 
 
@@ -54,6 +57,41 @@ def late_moments(due: datetime, days: int) -> tuple[datetime, ...]:
     A day on which the clocks change has 23 or 25 hours: 16:00 stays 16:00.
     """
     return tuple(_normalized(due + timedelta(days=day)) for day in range(days + 1))
+
+
+def read_extensions(
+    given: Mapping[str, Any],
+    assignments: tuple[Assignment, ...],
+    students: tuple[Student, ...],
+    read: Callable[[object], datetime],
+    problems: list[str],
+) -> dict[tuple[str, str], datetime]:
+    """Later deadlines by assignment and student, each value as `read` takes it.
+
+    What cannot be is added to `problems`.
+    """
+    found: dict[tuple[str, str], datetime] = {}
+    dues = {assignment.name: assignment.due for assignment in assignments}
+    known = {student.id for student in students}
+    for name, later in given.items():
+        where = f"c.Calendar.extensions[{name!r}]"
+        if name not in dues or not isinstance(later, Mapping):
+            problems.append(
+                f"{where}: write {{assignment of c.Calendar.due: {{student: deadline}}}}"
+            )
+            continue
+        for student, value in later.items():
+            try:
+                due = read(value)
+            except CourseError as error:
+                problems.append(f"{where}[{student!r}]: {error}")
+                continue
+            if known and student not in known:
+                problems.append(f"{where} has {student!r}, who is not in the roster")
+            elif due < dues[name]:
+                problems.append(f"{where}[{student!r}] is before the deadline; give a later one")
+            found[name, student] = due
+    return found
 
 
 def _normalized(moment: datetime) -> datetime:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,8 @@ class Course:
     keeps (ledger, reports, bare repositories); `secret` never leaves the machine; `weights` are the
     shares of the course's parts; `points` is what each assignment adds up to, `theory_percent` the
     part of it that is theory; feedback shows how the class did in a question from `show_class_from`
-    scores on, 0 for never; `database` is the SQLAlchemy address of nbgrader's gradebook.
+    scores on, 0 for never; `extensions` are later deadlines, by assignment and student; `database`
+    is the SQLAlchemy address of nbgrader's gradebook.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Course:
     theory_percent: float = 50.0
     show_class_from: int = 5
     database: str = ""
+    extensions: Mapping[tuple[str, str], datetime] = field(default_factory=dict, hash=False)
 
     def assignment(self, name: str) -> Assignment:
         """The assignment called `name`.
@@ -65,6 +68,24 @@ class Course:
                 return assignment
         known = ", ".join(assignment.name for assignment in self.assignments) or "none"
         raise CourseError(f"no assignment {name!r}; c.Calendar.due has {known}")
+
+    def assignment_of(self, name: str, student_id: str) -> Assignment:
+        """The assignment as it is due for one student, who may have an extension.
+
+        Raises:
+            CourseError: the calendar has none of that name.
+        """
+        assignment = self.assignment(name)
+        return replace(assignment, due=self.extensions.get((name, student_id), assignment.due))
+
+    def last_due(self, name: str) -> datetime:
+        """When the assignment is due for the last of all students.
+
+        Raises:
+            CourseError: the calendar has none of that name.
+        """
+        later = [due for (assignment, _), due in self.extensions.items() if assignment == name]
+        return max([self.assignment(name).due, *later])
 
     def student(self, student_id: str) -> Student:
         """The student whose id is `student_id`.

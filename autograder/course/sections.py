@@ -101,6 +101,10 @@ class Calendar(Configurable):
         key_trait=Unicode(),
         help="each assignment's deadline on those clocks, as {'hw01_norms': '2019-01-29 16:00'}",
     ).tag(config=True)
+    extensions = Dict(
+        key_trait=Unicode(),
+        help="later deadlines of single students, as {'hw01_norms': {'ada': '2019-02-05 16:00'}}",
+    ).tag(config=True)
 
 
 class Policy(Configurable):

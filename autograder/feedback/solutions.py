@@ -93,7 +93,7 @@ def publish(
 
 
 def _require_time(course: Course, assignment: str, after_days: int, now: datetime) -> None:
-    due = course.assignment(assignment).due
+    due = course.last_due(assignment)
     first = max(due + timedelta(days=after_days), late_moments(due, course.late.days)[-1])
     if now < first:
         raise ReleaseError(

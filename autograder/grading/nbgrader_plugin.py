@@ -135,7 +135,8 @@ class _Record:
 
 
 class LateAllowance(LateSubmissionPlugin):
-    """No penalty within the days of the course's late rule, the whole score after them.
+    """No penalty within the days of the course's late rule and a student's extension, the whole
+    score after them.
 
     The collector takes no version that the rule does not allow; this holds for work that came by
     another way.
@@ -143,13 +144,16 @@ class LateAllowance(LateSubmissionPlugin):
 
     def late_submission_penalty(
         self,
-        student_id: str,  # noqa: ARG002  # nbgrader's signature
+        student_id: str,
         score: float,
         total_seconds_late: float,
     ) -> float | None:
         preprocessor: Any = self.parent
         course = load_course(Path(preprocessor.parent.parent.coursedir.root))
-        return None if total_seconds_late <= course.late.days * SECONDS_A_DAY else score
+        name: str = preprocessor.assignment_id
+        extra = course.assignment_of(name, student_id).due - course.assignment(name).due
+        allowed_s = course.late.days * SECONDS_A_DAY + extra.total_seconds()
+        return None if total_seconds_late <= allowed_s else score
 
 
 def show(nb: NotebookNode, report: Report) -> None:
