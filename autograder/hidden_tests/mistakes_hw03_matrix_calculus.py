@@ -1051,6 +1051,32 @@ def jvp(op, inputs, tangents):
 
 @mistake(
     "products",
+    note="one maximum for the whole batch",
+    hint="A row far below the largest entry of all rows becomes 0/0: each row has its own maximum.",
+    caught_by="test_extreme_entries_and_zero_give_finite_products",
+)
+def jvp(op, inputs, tangents):
+    x, dx = inputs[0], tangents[0]
+    if op == "affine":
+        return dx @ inputs[1] + x @ tangents[1] + tangents[2]
+    if op == "sum":
+        return dx.sum()
+    if op == "norm2":
+        return 2 * np.sum(x * dx)
+    if op == "sigmoid":
+        small = np.exp(-np.abs(x))
+        return small / (1 + small) ** 2 * dx
+    if op in ("softmax", "logsumexp"):
+        with np.errstate(invalid="ignore"):
+            powers = np.exp(x - x.max())
+            p = powers / powers.sum(axis=-1, keepdims=True)
+        mean = np.sum(p * dx, axis=-1, keepdims=True)
+        return p * (dx - mean) if op == "softmax" else mean[..., 0]
+    raise ValueError(op)
+
+
+@mistake(
+    "products",
     note="sum over the whole batch",
     hint="The inner product is taken along the last axis, for each vector of the batch.",
     caught_by="test_softmax",

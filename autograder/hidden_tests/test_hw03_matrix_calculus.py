@@ -503,12 +503,14 @@ def test_forward_and_backward_are_adjoint(student, rng, op):
 @pytest.mark.parametrize("op", ["sigmoid", "softmax", "logsumexp", "norm2"])
 def test_extreme_entries_and_zero_give_finite_products(student, op):
     """Where e^x overflows, and at x = 0, the products are finite and right."""
-    for x in ([1e4, -1e4, 9999.0, 800.0], [-1e4, -1e4, -9999.0, -1e4], [0.0, 0.0, 0.0, 0.0]):
-        inputs, tangents = (np.array([x]),), (np.array([[1.0, 2.0, -3.0, 0.5]]),)
+    rows = np.array([[1e4, -1e4, 9999.0, 800.0], [-1e4, -1e4, -9999.0, -1e4], [0.0] * 4])
+    for x in (*rows[:, None], rows):  # one by one, and as a batch whose rows differ in size
+        inputs, tangents = (x,), (np.tile([1.0, 2.0, -3.0, 0.5], (len(x), 1)),)
         value, expected = pushed(student, op, inputs, tangents)
         assert close(value, expected)
-        u = {"logsumexp": np.array([2.0]), "norm2": 2.0}.get(op, np.array([[3.0, -1.0, 2.0, 5.0]]))
-        gradient, right = pulled(student, op, inputs, u)
+        u = {"logsumexp": np.full(len(x), 2.0), "norm2": 2.0}
+        cotangent = u.get(op, np.tile([3.0, -1.0, 2.0, 5.0], (len(x), 1)))
+        gradient, right = pulled(student, op, inputs, cotangent)
         assert close(gradient[0], right[0])
 
 
