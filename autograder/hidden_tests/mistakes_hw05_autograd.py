@@ -20,6 +20,16 @@ def altered(text, *changes):
     return text
 
 
+def wrong_edit(cell, text, name, note, hint, caught_by, *changes, by_behaviour=True):
+    """Keeps a right answer with parts replaced, and what its function of this name then does."""
+    source = altered(text, *changes)
+    mistaken_cell(cell, note=note, hint=hint, caught_by=caught_by, source=source)
+    if by_behaviour:
+        names = {"np": np}
+        exec(source, names)  # noqa: S102  # a text of this file
+        MISTAKES[-1] = dataclasses.replace(MISTAKES[-1], function=names[name])
+
+
 # P1
 
 ENGINE = '''
@@ -258,33 +268,137 @@ wrong_engine(
     "test_arithmetic_has_its_slopes",
     ("return self * as_value(other) ** -1", "return self * (1 / as_value(other).data)"),
 )
+wrong_engine(
+    "all gradients are zero",
+    "Set the gradient of y to 1 after all others are set to 0, and not before.",
+    "test_arithmetic_has_its_slopes",
+    (
+        "        for value in order:\n            value.grad = 0.0\n        self.grad = 1.0\n",
+        "        self.grad = 1.0\n        for value in order:\n            value.grad = 0.0\n",
+    ),
+)
+wrong_engine(
+    "slope of exp",
+    "exp is its own derivative: the slope at a is e^a, and not a.",
+    "test_functions_have_their_slopes",
+    ("Value(y, (self,), (y,)", "Value(y, (self,), (self.data,)"),
+)
+wrong_engine(
+    "sign of the minus",
+    "When a grows, −a falls.",
+    "test_arithmetic_has_its_slopes",
+    ("return self * -1", 'return Value(-self.data, (self,), (1.0,), "−")'),
+)
+wrong_engine(
+    "powers by repeated products",
+    "A power such as 0.5 or −1 is no repeated product: the rule is the same for every p.",
+    "test_power_has_the_slope_of_the_power_rule",
+    (
+        "        slope = p * self.data ** (p - 1) if p else 0.0\n"
+        '        return Value(self.data**p, (self,), (slope,), f"^{p}")\n',
+        "        return math.prod([self] * abs(int(p)), start=Value(1.0))\n",
+    ),
+)
 
 
 # P2
 
-
-@mistake(
-    "topo_sort",
-    note="users before inputs",
-    hint="The list is to be read forwards: a node can be computed when its inputs are there.",
-    caught_by="test_every_node_stands_after_its_inputs",
-)
+ORDER = """
 def topo_sort(graph, root):
-    order, state, stack = [], {root: 1}, [(root, iter(graph[root]))]
+    order, begun, done = [], {root}, set()
+    stack = [(root, iter(graph[root]))]
     while stack:
         node, waiting = stack[-1]
         for child in waiting:
-            if state.get(child) == 1:
-                raise ValueError(child)
-            if child not in state:
-                state[child] = 1
-                stack.append((child, iter(graph[child])))
-                break
-        else:
+            if child in done:
+                continue
+            if child in begun:
+                raise ValueError("a cycle")
+            begun.add(child)
+            stack.append((child, iter(graph[child])))
+            break
+        else:  # every input of this node is in the list
             stack.pop()
-            state[node] = 2
+            done.add(node)
             order.append(node)
-    return order[::-1]
+    return order
+"""
+
+
+def wrong_order(note, hint, caught_by, *changes, by_behaviour=True):
+    wrong_edit(
+        "topo_sort", ORDER, "topo_sort", note, hint, caught_by, *changes, by_behaviour=by_behaviour
+    )
+
+
+AFTER, ONCE = "test_every_node_stands_after_its_inputs", "test_no_node_stands_there_twice"
+NEEDED, STABLE = "test_the_list_holds_what_the_root_needs", "test_the_order_is_stable"
+CYCLE = "test_a_cycle_is_refused_and_the_graph_is_kept"
+
+
+def read_by(reader):
+    """The changes after which the inputs of each node are read in another way."""
+    return [(f"iter(graph[{node}])", f"iter({reader.format(node)})") for node in ("root", "child")]
+
+
+wrong_order(
+    "users before inputs",
+    "The list is to be read forwards: a node can be computed when its inputs are there.",
+    AFTER,
+    ("return order", "return order[::-1]"),
+)
+wrong_order(
+    "a node twice",
+    "What is used by two nodes is computed once: remember what is in the list already.",
+    ONCE,
+    (
+        "                continue\n",
+        "                order.append(child)\n                continue\n",
+    ),
+)
+wrong_order(
+    "only the first input followed",
+    "A node may have several inputs, and each of them has inputs of its own.",
+    NEEDED,
+    *read_by("graph[{}][:1]"),
+)
+wrong_order(
+    "root missing",
+    "The root is the last node of the list.",
+    AFTER,
+    ("return order", "return order[:-1]"),
+)
+wrong_order(
+    "names decide the order",
+    "With other names the nodes come in another order: do not sort by name.",
+    STABLE,
+    *read_by("sorted(graph[{}], key=str)"),
+)
+wrong_order(
+    "names decide the order",
+    "A set has an order of its own, another one for other names: go through the lists.",
+    STABLE,
+    *read_by("set(graph[{}])"),
+    by_behaviour=False,  # the order of a set of strings is another one in each process
+)
+wrong_order(
+    "cycles not seen",
+    "A node that is met again before it is in the list depends on itself.",
+    CYCLE,
+    ('raise ValueError("a cycle")', "continue"),
+)
+wrong_order(
+    "a diamond taken for a cycle",
+    "To meet a node twice is no cycle: it may be finished already.",
+    CYCLE,
+    ("            if child in done:\n                continue\n", ""),
+)
+wrong_order(
+    "0 taken for nothing",
+    "0 and the empty string are names too: compare with None, or do not compare at all.",
+    "test_nodes_may_be_numbers_strings_and_tuples",
+    ("if child in done", "if not child or child in done"),
+)
 
 
 @mistake(
@@ -294,15 +408,15 @@ def topo_sort(graph, root):
     caught_by="test_every_node_stands_after_its_inputs",
 )
 def topo_sort(graph, root):
-    order, stack = [], [root]
+    order, stack = {}, [root]
     while stack:
         node = stack.pop()
         if node not in order:
-            order.append(node)
+            order[node] = len(order)
             if root in graph[node]:
                 raise ValueError(node)
             stack.extend(graph[node])
-    return order[::-1]
+    return list(order)[::-1]
 
 
 @mistake(
@@ -312,54 +426,14 @@ def topo_sort(graph, root):
     caught_by="test_every_node_stands_after_its_inputs",
 )
 def topo_sort(graph, root):
-    order, queue = [root], [root]
-    for node in queue:
+    seen, order = {root}, [root]
+    for node in order:
         for child in graph[node]:
             if child == root:
                 raise ValueError(child)
-            if child not in order:
+            if child not in seen:
+                seen.add(child)
                 order.append(child)
-                queue.append(child)
-    return order[::-1]
-
-
-@mistake(
-    "topo_sort",
-    note="a node twice",
-    hint="What is used by two nodes is computed once: remember what is in the list already.",
-    caught_by="test_no_node_stands_there_twice",
-)
-def topo_sort(graph, root):
-    order, done, path = [], set(), [(root, iter(graph[root]))]
-    while path:
-        node, waiting = path[-1]
-        for child in waiting:
-            if any(child == other for other, _ in path):
-                raise ValueError(child)
-            if child in done:
-                order.append(child)
-                continue
-            path.append((child, iter(graph[child])))
-            break
-        else:
-            path.pop()
-            done.add(node)
-            order.append(node)
-    return order
-
-
-@mistake(
-    "topo_sort",
-    note="only the first input followed",
-    hint="A node may have several inputs, and each of them has inputs of its own.",
-    caught_by="test_the_list_holds_what_the_root_needs",
-)
-def topo_sort(graph, root):
-    order = [root]
-    while graph[order[-1]]:
-        if graph[order[-1]][0] in order:
-            raise ValueError(root)
-        order.append(graph[order[-1]][0])
     return order[::-1]
 
 
@@ -439,122 +513,6 @@ def topo_sort(graph, root):  # noqa: ARG001  # that is the mistake
 
 @mistake(
     "topo_sort",
-    note="root missing",
-    hint="The root is the last node of the list.",
-    caught_by="test_every_node_stands_after_its_inputs",
-)
-def topo_sort(graph, root):
-    order, state, stack = [], {root: 1}, [(root, iter(graph[root]))]
-    while stack:
-        node, waiting = stack[-1]
-        for child in waiting:
-            if state.get(child) == 1:
-                raise ValueError(child)
-            if child not in state:
-                state[child] = 1
-                stack.append((child, iter(graph[child])))
-                break
-        else:
-            stack.pop()
-            state[node] = 2
-            order.append(node)
-    return order[:-1]
-
-
-@mistake(
-    "topo_sort",
-    note="names decide the order",
-    hint="With other names the nodes come in another order: do not sort by name.",
-    caught_by="test_the_order_is_stable",
-)
-def topo_sort(graph, root):
-    order, state, stack = [], {root: 1}, [(root, iter(sorted(graph[root], key=str)))]
-    while stack:
-        node, waiting = stack[-1]
-        for child in waiting:
-            if state.get(child) == 1:
-                raise ValueError(child)
-            if child not in state:
-                state[child] = 1
-                stack.append((child, iter(sorted(graph[child], key=str))))
-                break
-        else:
-            stack.pop()
-            state[node] = 2
-            order.append(node)
-    return order
-
-
-@mistake(
-    "topo_sort",
-    note="names decide the order",
-    hint="A set has an order of its own, another one for other names: go through the lists.",
-    caught_by="test_the_order_is_stable",
-    by_behaviour=False,  # the order of a set of strings is another one in each process
-)
-def topo_sort(graph, root):
-    order, state, stack = [], {root: 1}, [(root, iter(set(graph[root])))]
-    while stack:
-        node, waiting = stack[-1]
-        for child in waiting:
-            if state.get(child) == 1:
-                raise ValueError(child)
-            if child not in state:
-                state[child] = 1
-                stack.append((child, iter(set(graph[child]))))
-                break
-        else:
-            stack.pop()
-            state[node] = 2
-            order.append(node)
-    return order
-
-
-@mistake(
-    "topo_sort",
-    note="cycles not seen",
-    hint="A node that is met again before it is in the list depends on itself.",
-    caught_by="test_a_cycle_is_refused_and_the_graph_is_kept",
-)
-def topo_sort(graph, root):
-    order, seen, stack = [], {root}, [(root, iter(graph[root]))]
-    while stack:
-        node, waiting = stack[-1]
-        for child in waiting:
-            if child not in seen:
-                seen.add(child)
-                stack.append((child, iter(graph[child])))
-                break
-        else:
-            stack.pop()
-            order.append(node)
-    return order
-
-
-@mistake(
-    "topo_sort",
-    note="a diamond taken for a cycle",
-    hint="To meet a node twice is no cycle: it may be finished already.",
-    caught_by="test_a_cycle_is_refused_and_the_graph_is_kept",
-)
-def topo_sort(graph, root):
-    order, seen, stack = [], {root}, [(root, iter(graph[root]))]
-    while stack:
-        node, waiting = stack[-1]
-        for child in waiting:
-            if child in seen:
-                raise ValueError(child)
-            seen.add(child)
-            stack.append((child, iter(graph[child])))
-            break
-        else:
-            stack.pop()
-            order.append(node)
-    return order
-
-
-@mistake(
-    "topo_sort",
     note="the graph is changed",
     hint="Do not take inputs out of the lists of the graph: go through them.",
     caught_by="test_a_cycle_is_refused_and_the_graph_is_kept",
@@ -579,27 +537,51 @@ def topo_sort(graph, root):
 
 @mistake(
     "topo_sort",
-    note="0 taken for nothing",
-    hint="0 and the empty string are names too: compare with None, or do not compare at all.",
-    caught_by="test_nodes_may_be_numbers_strings_and_tuples",
+    note="a cycle elsewhere refused",
+    hint="Nodes that the root does not depend on are left out, with all their cycles.",
+    caught_by="test_a_cycle_is_refused_and_the_graph_is_kept",
 )
 def topo_sort(graph, root):
-    order, state, stack = [], {root: 1}, [(root, iter(graph[root]))]
+    missing = {node: len(inputs) for node, inputs in graph.items()}
+    users = {node: [] for node in graph}
+    for node, inputs in graph.items():
+        for child in inputs:
+            users[child].append(node)
+    order = [node for node in graph if not missing[node]]
+    for node in order:
+        for user in users[node]:
+            missing[user] -= 1
+            if not missing[user]:
+                order.append(user)
+    if len(order) < len(graph):
+        raise ValueError("cycle")
+    needed = {root}
+    for node in reversed(order):
+        if node in needed:
+            needed.update(graph[node])
+    return [node for node in order if node in needed]
+
+
+@mistake(
+    "topo_sort",
+    note="marked when it is found",
+    hint="A node that waits on the stack may be needed earlier: mark it when its turn comes.",
+    caught_by="test_every_node_stands_after_its_inputs",
+)
+def topo_sort(graph, root):
+    order, seen, stack = [], {root}, [(root, False)]
     while stack:
-        node, waiting = stack[-1]
-        for child in waiting:
-            if not child:
-                continue
-            if state.get(child) == 1:
-                raise ValueError(child)
-            if child not in state:
-                state[child] = 1
-                stack.append((child, iter(graph[child])))
-                break
-        else:
-            stack.pop()
-            state[node] = 2
+        node, is_done = stack.pop()
+        if is_done:
             order.append(node)
+            continue
+        stack.append((node, True))
+        for child in graph[node]:
+            if child == root:
+                raise ValueError(root)
+            if child not in seen:
+                seen.add(child)
+                stack.append((child, False))
     return order
 
 
@@ -637,223 +619,187 @@ def sum_vjp(G, A, axis, keepdims):
 '''
 
 
-def wrong_rule(note, hint, caught_by):
-    """Marks a function as wrong, in a cell where the other three are right."""
-    mark = mistake("array_rules", note=note, hint=hint, caught_by=caught_by)
+UNBROADCAST = "test_gradient_of_a_copied_array_is_the_sum_over_copies"
+ENTRIES, MATMUL = "test_rule_of_the_product_of_entries", "test_rule_of_the_matrix_product"
+STACKS = "test_stacks_of_matrices_are_multiplied_one_by_one"
+SUM = "test_each_summand_gets_the_gradient_of_its_sum"
+FUNCTION = {
+    UNBROADCAST: "unbroadcast",
+    ENTRIES: "multiply_vjp",
+    MATMUL: "matmul_vjp",
+    STACKS: "matmul_vjp",
+    SUM: "sum_vjp",
+}
 
-    def keep(function):
-        mark(function)
-        MISTAKES[-1] = dataclasses.replace(MISTAKES[-1], source=f"{RULES}\n\n{MISTAKES[-1].source}")
-        return function
 
-    return keep
+def wrong_rule(note, hint, caught_by, *changes):
+    wrong_edit("array_rules", RULES, FUNCTION[caught_by], note, hint, caught_by, *changes)
 
 
-@wrong_rule(
+wrong_rule(
     "mean for sum",
     "Each copy was used once: their gradients are added, not averaged.",
-    "test_gradient_of_a_copied_array_is_the_sum_over_copies",
+    UNBROADCAST,
+    ("G = G.sum(", "G = G.mean("),
+    ("(G.sum(", "(G.mean("),
 )
-def unbroadcast(G, shape):
-    G = np.asarray(G)
-    G = G.mean(axis=tuple(range(G.ndim - len(shape))))
-    axes = tuple(k for k, size in enumerate(shape) if size == 1 and G.shape[k] != 1)
-    return np.asarray(G.mean(axis=axes, keepdims=True)).reshape(shape)
-
-
-@wrong_rule(
+wrong_rule(
     "one copy for all",
     "The gradient of an array that is used often is the sum of all shares, not the first one.",
-    "test_gradient_of_a_copied_array_is_the_sum_over_copies",
+    UNBROADCAST,
+    ("G.sum(axis=tuple(range(in_front)))", "G[(0,) * in_front]"),
+    ("G.sum(axis=stretched, keepdims=True)", "G[tuple(map(slice, shape))]"),
 )
-def unbroadcast(G, shape):
-    G = np.asarray(G)
-    for _ in range(G.ndim - len(shape)):
-        G = G[0]
-    for k, size in enumerate(shape):
-        G = G.take(range(size), axis=k)
-    return G
-
-
-@wrong_rule(
+wrong_rule(
     "axes of length 1 lost",
     "The gradient of a column is a column: keep the axis that is summed.",
-    "test_gradient_of_a_copied_array_is_the_sum_over_copies",
+    UNBROADCAST,
+    ("np.asarray(G.sum(axis=stretched, keepdims=True)).reshape(shape)", "G.sum(axis=stretched)"),
 )
-def unbroadcast(G, shape):
-    G = np.asarray(G)
-    G = G.sum(axis=tuple(range(G.ndim - len(shape))))
-    axes = tuple(k for k, size in enumerate(shape) if size == 1 and G.shape[k] != 1)
-    return G.sum(axis=axes)
-
-
-@wrong_rule(
+wrong_rule(
     "axes of length 1 not summed",
     "An array is stretched in two ways: by new axes in front, and along axes of length 1.",
-    "test_gradient_of_a_copied_array_is_the_sum_over_copies",
+    UNBROADCAST,
+    ("np.asarray(G.sum(axis=stretched, keepdims=True)).reshape(shape)", "np.asarray(G)"),
 )
-def unbroadcast(G, shape):
-    G = np.asarray(G)
-    return np.asarray(G.sum(axis=tuple(range(G.ndim - len(shape)))))
-
-
-@wrong_rule(
+wrong_rule(
     "axes in front not summed",
     "An array is stretched in two ways: by new axes in front, and along axes of length 1.",
-    "test_gradient_of_a_copied_array_is_the_sum_over_copies",
+    UNBROADCAST,
+    ("    G = G.sum(axis=tuple(range(in_front)))  # axes that the array did not have\n", ""),
+    ("enumerate(shape) if", "enumerate(shape, in_front) if"),
+    (".reshape(shape)", ""),
 )
-def unbroadcast(G, shape):
-    G = np.asarray(G)
-    new = G.ndim - len(shape)
-    axes = tuple(new + k for k, size in enumerate(shape) if size == 1 and G.shape[new + k] != 1)
-    return G.sum(axis=axes, keepdims=True)
-
-
-@wrong_rule(
+wrong_rule(
     "new axes at the back",
     "NumPy puts the new axes in front: shapes are compared from the back.",
-    "test_gradient_of_a_copied_array_is_the_sum_over_copies",
+    UNBROADCAST,
+    ("range(in_front)", "range(len(shape), G.ndim)"),
+    (".reshape(shape)", ""),
 )
-def unbroadcast(G, shape):
-    G = np.asarray(G)
-    G = G.sum(axis=tuple(range(len(shape), G.ndim)))
-    axes = tuple(k for k, size in enumerate(shape) if size == 1 and G.shape[k] != 1)
-    return np.asarray(G.sum(axis=axes, keepdims=True))
-
-
-@wrong_rule(
+wrong_rule(
     "its own factor",
     "The slope of a product by one factor is the other factor.",
-    "test_rule_of_the_product_of_entries",
+    ENTRIES,
+    ("(G * B, np.shape(A)), unbroadcast(G * A", "(G * A, np.shape(A)), unbroadcast(G * B"),
 )
-def multiply_vjp(G, A, B):
-    def summed(X, shape):
-        X = X.sum(axis=tuple(range(X.ndim - len(shape))))
-        axes = tuple(k for k, size in enumerate(shape) if size == 1 and X.shape[k] != 1)
-        return np.asarray(X.sum(axis=axes, keepdims=True)).reshape(shape)
-
-    return summed(np.asarray(G * A), np.shape(A)), summed(np.asarray(G * B), np.shape(B))
-
-
-@wrong_rule(
+wrong_rule(
     "not summed over the copies",
     "The gradient of A has the shape of A, also where A was stretched.",
-    "test_rule_of_the_product_of_entries",
+    ENTRIES,
+    (
+        "unbroadcast(G * B, np.shape(A)), unbroadcast(G * A, np.shape(B))",
+        "np.asarray(G * B), np.asarray(G * A)",
+    ),
 )
-def multiply_vjp(G, A, B):
-    return np.asarray(G * B), np.asarray(G * A)
-
-
-@wrong_rule(
+wrong_rule(
     "summed before multiplying",
     "Each copy has a gradient of its own, G times the other factor there: multiply, then sum.",
-    "test_rule_of_the_product_of_entries",
+    ENTRIES,
+    (
+        "    return unbroadcast(G * B, np.shape(A)), unbroadcast(G * A, np.shape(B))",
+        """
+    def summed(X, Y):
+        return unbroadcast(np.broadcast_to(X, np.shape(G)), np.shape(Y))
+
+    return summed(G, A) * summed(B, A), summed(G, B) * summed(A, B)""",
+    ),
 )
-def multiply_vjp(G, A, B):
-    def summed(X, shape):
-        X = np.asarray(X)
-        X = X.sum(axis=tuple(range(X.ndim - len(shape))))
-        axes = tuple(k for k, size in enumerate(shape) if size == 1 and X.shape[k] != 1)
-        return np.asarray(X.sum(axis=axes, keepdims=True)).reshape(shape)
-
-    A_bar = summed(G, np.shape(A)) * summed(np.broadcast_to(B, np.shape(G)), np.shape(A))
-    B_bar = summed(G, np.shape(B)) * summed(np.broadcast_to(A, np.shape(G)), np.shape(B))
-    return A_bar, B_bar
-
-
-@wrong_rule(
+wrong_rule(
     "both gradients swapped",
     "The pair is (gradient of A, gradient of B), in this order.",
-    "test_rule_of_the_matrix_product",
+    MATMUL,
+    (
+        "unbroadcast(A_bar, np.shape(A)), unbroadcast(B_bar, np.shape(B))",
+        "unbroadcast(B_bar, np.shape(B)), unbroadcast(A_bar, np.shape(A))",
+    ),
 )
-def matmul_vjp(G, A, B):
-    def summed(X, shape):
-        X = X.sum(axis=tuple(range(X.ndim - len(shape))))
-        axes = tuple(k for k, size in enumerate(shape) if size == 1 and X.shape[k] != 1)
-        return X.sum(axis=axes, keepdims=True)
-
-    A_bar = summed(G @ np.swapaxes(B, -1, -2), np.shape(A))
-    B_bar = summed(np.swapaxes(A, -1, -2) @ G, np.shape(B))
-    return B_bar, A_bar
-
-
-@wrong_rule(
+wrong_rule(
     "gradients transposed",
     "The gradient of A has the shape of A. For square matrices only the identity shows it.",
-    "test_rule_of_the_matrix_product",
+    MATMUL,
+    ("A_bar = G @ np.swapaxes(B, -1, -2)", "A_bar = B @ np.swapaxes(G, -1, -2)"),
+    ("B_bar = np.swapaxes(A, -1, -2) @ G", "B_bar = np.swapaxes(G, -1, -2) @ A"),
+    ("unbroadcast(A_bar, np.shape(A)), unbroadcast(B_bar, np.shape(B))", "A_bar, B_bar"),
 )
-def matmul_vjp(G, A, B):
-    A_bar = B @ np.swapaxes(G, -1, -2)
-    B_bar = np.swapaxes(G, -1, -2) @ A
-    return A_bar, B_bar
-
-
-@wrong_rule(
+wrong_rule(
     "no transposes",
     "Ȧ B stands in the product; to move B to the other side of ⟨ , ⟩ transposes it.",
-    "test_rule_of_the_matrix_product",
+    MATMUL,
+    ("A_bar = G @ np.swapaxes(B, -1, -2)", "A_bar = G @ B"),
+    ("B_bar = np.swapaxes(A, -1, -2) @ G", "B_bar = A @ G"),
 )
-def matmul_vjp(G, A, B):
-    return G @ B, A @ G
-
-
-@wrong_rule(
+wrong_rule(
     "all axes reversed",
     ".T turns all axes round; a stack needs the last two exchanged.",
-    "test_stacks_of_matrices_are_multiplied_one_by_one",
+    STACKS,
+    ("np.swapaxes(B, -1, -2)", "np.transpose(B)"),
+    ("np.swapaxes(A, -1, -2)", "np.transpose(A)"),
 )
-def matmul_vjp(G, A, B):
-    return G @ np.transpose(B), np.transpose(A) @ G
-
-
-@wrong_rule(
+wrong_rule(
     "stacks not summed",
     "A matrix that multiplies a whole stack is used once for each of its members.",
-    "test_stacks_of_matrices_are_multiplied_one_by_one",
+    STACKS,
+    ("unbroadcast(A_bar, np.shape(A)), unbroadcast(B_bar, np.shape(B))", "A_bar, B_bar"),
 )
-def matmul_vjp(G, A, B):
-    return G @ np.swapaxes(B, -1, -2), np.swapaxes(A, -1, -2) @ G
-
-
-@wrong_rule(
+wrong_rule(
+    "stacks of one not summed",
+    "A stack of one matrix is stretched too, and is used once for each member of the other stack.",
+    STACKS,
+    (
+        "unbroadcast(A_bar, np.shape(A)), unbroadcast(B_bar, np.shape(B))",
+        "A_bar.sum(axis=tuple(range(A_bar.ndim - A.ndim))), "
+        "B_bar.sum(axis=tuple(range(B_bar.ndim - B.ndim)))",
+    ),
+)
+wrong_rule(
     "axis not put back",
     "Without keepdims the summed axis is gone: put it back before you stretch.",
-    "test_each_summand_gets_the_gradient_of_its_sum",
+    SUM,
+    ("if not keepdims:", "if False:"),
 )
-def sum_vjp(G, A, axis, keepdims):  # noqa: ARG001  # that is the mistake
-    return np.broadcast_to(G, np.shape(A)).copy()
-
-
-@wrong_rule(
+wrong_rule(
+    "negative axes not understood",
+    "-1 is the last axis: let NumPy find the axes, or take k % A.ndim.",
+    SUM,
+    (
+        "        kept = np.sum(A, axis=axis, keepdims=True).shape\n",
+        "        axes = range(A.ndim) if axis is None else np.atleast_1d(axis)\n"
+        "        kept = [1 if k in axes else size for k, size in enumerate(A.shape)]\n",
+    ),
+)
+wrong_rule(
     "divided by the number of summands",
     "That is the rule of the mean.",
-    "test_each_summand_gets_the_gradient_of_its_sum",
+    SUM,
+    (".copy()", " * (np.sum(A, axis=axis, keepdims=True).size / np.size(A))"),
 )
-def sum_vjp(G, A, axis, keepdims):
-    kept = np.sum(A, axis=axis, keepdims=True)
-    if not keepdims:
-        G = np.reshape(G, kept.shape)
-    return np.broadcast_to(G, np.shape(A)) / (np.size(A) / kept.size)
-
-
-@wrong_rule(
+wrong_rule(
     "not stretched",
     "Every entry of A gets a gradient: the result has the shape of A.",
-    "test_each_summand_gets_the_gradient_of_its_sum",
+    SUM,
+    ("np.broadcast_to(G, np.shape(A)).copy()", "G"),
 )
-def sum_vjp(G, A, axis, keepdims):
-    return np.reshape(G, np.sum(A, axis=axis, keepdims=True).shape) if not keepdims else G
-
-
-@wrong_rule(
+wrong_rule(
     "multiplied by the summands",
     "The slope of a sum by each summand is 1.",
-    "test_each_summand_gets_the_gradient_of_its_sum",
+    SUM,
+    ("np.broadcast_to(G, np.shape(A)).copy()", "G * A"),
 )
-def sum_vjp(G, A, axis, keepdims):
-    if not keepdims:
-        G = np.reshape(G, np.sum(A, axis=axis, keepdims=True).shape)
-    return G * A
+mistaken_cell(
+    "array_rules",
+    note="an argument is changed",
+    hint="`G *= A` changes the array of the caller; `G * A` makes a new one.",
+    caught_by="test_rules_leave_their_arguments_alone",
+    source=altered(
+        RULES,
+        (
+            "    return unbroadcast(G * B, np.shape(A)), unbroadcast(G * A, np.shape(B))",
+            "    A_bar = unbroadcast(G * B, np.shape(A))\n    G *= A\n"
+            "    return A_bar, unbroadcast(G, np.shape(B))",
+        ),
+    ),
+)
 
 
 # P4
@@ -1113,6 +1059,42 @@ wrong_tensor(
         "        result.data = self.data\n        result.original = self\n",
     ),
 )
+wrong_tensor(
+    "a share changes another",
+    "The rule of a sum gives one array to both inputs: add with +, since += changes it for both.",
+    "test_leaves_get_their_gradients",
+    (
+        "                gradients[id(child)] = gradients.get(id(child), 0.0) + share\n",
+        "                if id(child) in gradients:\n"
+        "                    gradients[id(child)] += share\n"
+        "                else:\n"
+        "                    gradients[id(child)] = share\n",
+    ),
+)
+wrong_tensor(
+    "a change of data refused",
+    "Data has no rule that could be missing: only a Tensor that requires a gradient is refused.",
+    "test_changes_in_place_change_the_memory",
+    ("if self.requires_grad and no_grad.depth == 0:", "if no_grad.depth == 0:"),
+)
+wrong_tensor(
+    "the error is lost",
+    "What __exit__ returns says whether the error is done with: return nothing, and it goes on.",
+    "test_no_grad_switches_recording_off_and_back",
+    ("no_grad.depth -= 1  # what was raised inside goes on", "no_grad.depth -= 1; return True"),
+)
+wrong_tensor(
+    "only the first input asked",
+    "A result requires a gradient if any of its inputs does, wherever it stands.",
+    "test_constants_are_not_recorded",
+    ("any(t.requires_grad for t in inputs)", "inputs[0].requires_grad"),
+)
+wrong_tensor(
+    "versions of the last rule only",
+    "Each rule on the way back reads numbers of its own: compare before every rule.",
+    "test_a_number_that_a_rule_reads_must_not_change",
+    ("if any(counter[0]", "if t is self and any(counter[0]"),
+)
 
 
 # P5
@@ -1272,6 +1254,31 @@ wrong_check(
     JACOBIANS,
     ("    return True", "    return False"),
 )
+wrong_check(
+    "wrong sign",
+    "Compare the gradients entry by entry, not their lengths.",
+    SIZE,
+    (
+        "np.abs(exact - numeric).max() > 1e-5 * size",
+        "abs(np.linalg.norm(exact) - np.linalg.norm(numeric)) > 1e-5 * size",
+    ),
+)
+wrong_check(
+    "one percent too large, with tiny numbers",
+    "np.allclose calls 1e-8 zero unless you give it an atol: take one of the gradient's size.",
+    SIZE,
+    ("np.abs(exact - numeric).max() > 1e-5 * size", "not np.allclose(exact, numeric, rtol=1e-4)"),
+)
+wrong_check(
+    "wrong in its last column only",
+    "Look at every entry of the gradient, also where x is a matrix.",
+    JACOBIANS,
+    (
+        "        for index in np.ndindex(*shape):",
+        "        numeric[:] = exact\n"
+        "        for index in [(k,) + (0,) * (len(shape) - 1) for k in range(shape[0])]:",
+    ),
+)
 
 
 # T1
@@ -1386,6 +1393,24 @@ wrong_tape(
     "It is still to be filled.",
     "test_reverse_tape",
     ('"bar_x3": v1', '"bar_x3": ...'),
+)
+wrong_tape(
+    "slope of the square",
+    "The derivative of a square is twice the number.",
+    "test_forward_tape",
+    ("2 * x2 * dx2", "2 * dx2"),
+)
+wrong_tape(
+    "sign lost",
+    "The gradient of v4 is negative, and goes on with its sign.",
+    "test_reverse_tape",
+    ("bar_v1 * x1 - 2 * x2", "bar_v1 * x1 + 2 * x2"),
+)
+wrong_tape(
+    "shares multiplied",
+    "What is used twice gets a share from each use: shares are added.",
+    "test_reverse_tape",
+    ("bar_v1 = v2 + v1 ", "bar_v1 = v2 * v1 "),
 )
 
 
@@ -1515,6 +1540,18 @@ wrong_count(
     "test_best_distance_of_checkpoints",
     ("best_k = sp.sqrt(L)", "best_k = 2 * sp.sqrt(L) - 1"),
 )
+wrong_count(
+    "both ways added",
+    "One of the two ways is enough.",
+    "test_passes_for_a_jacobian",
+    ("jacobian_passes = sp.Min(n, m)", "jacobian_passes = n + m"),
+)
+wrong_count(
+    "gradients counted",
+    "When the pass backwards begins, there are no gradients yet.",
+    "test_numbers_on_the_tape",
+    ("tape_numbers = L * B * d", "tape_numbers = 2 * L * B * d"),
+)
 wrong_chain(
     "modes swapped",
     "Forward mode begins at the input, with J1.",
@@ -1554,7 +1591,7 @@ DUAL = """
 a, da, b, db, x = sp.symbols("a da b db x", positive=True)
 u0, u1, u2, u12, v0, v1, v2, v12 = sp.symbols("u0 u1 u2 u12 v0 v1 v2 v12", real=True)
 dual_product = da * b + a * db
-dual_product_value = a * b  # the product of the two parts behind ε has ε² = 0
+dual_product_value = a * b  # the product of both slopes stands with ε² = 0
 dual_quotient = (da * b - a * db) / b**2
 dual_root = da / (2 * sp.sqrt(a))
 nested_product = u0 * v12 + u1 * v2 + u2 * v1 + u12 * v0
@@ -1632,13 +1669,41 @@ wrong_dual(
 wrong_dual("half of it", "(ε₁ + ε₂)² holds ε₁ε₂ twice.", SECOND, "nested_root = nested_root / 2")
 wrong_dual("wrong sign", "The slope of the root falls.", SECOND, "nested_root = -nested_root")
 wrong_dual(
-    "first derivative", "That stands behind ε₁ alone.", SECOND, "nested_root = 1 / (2 * sp.sqrt(x))"
+    "first derivative",
+    "That is the factor of ε₁ alone.",
+    SECOND,
+    "nested_root = 1 / (2 * sp.sqrt(x))",
 )
 wrong_dual(
     "the same as by nesting",
     "A Taylor series has a factorial there.",
     SECOND,
     "taylor_root = nested_root",
+)
+wrong_dual(
+    "the whole product",
+    "Only the factor of ε is asked for.",
+    PRODUCT,
+    "dual_product = a * b + da * b + a * db",
+)
+wrong_dual("the root missing", "The slope of √a is 1/(2√a).", ROOT, "dual_root = da / (2 * a)")
+wrong_dual(
+    "ε₁² kept",
+    "ε₁ε₂ times ε₁ε₂ holds ε₁², which is 0.",
+    NESTED,
+    "nested_product = nested_product + u12 * v12",
+)
+wrong_dual(
+    "power lowered once",
+    "Each derivative lowers the power by 1: from 1/2 to −1/2, and on to −3/2.",
+    SECOND,
+    "nested_root = -1 / (4 * sp.sqrt(x))",
+)
+wrong_dual(
+    "factorial on the wrong side",
+    "A Taylor series divides by the factorial.",
+    SECOND,
+    "taylor_root = 2 * nested_root",
 )
 
 
@@ -1752,6 +1817,20 @@ wrong_lie(
     OWN,
     'any_program = [("p", "relu", "x"), ("m", "sub", "x", "p"), ("r", "mul", "m", s), '
     '("y", "add", "p", "r")]',
+)
+wrong_lie(
+    "autograd is right there",
+    "max gives half to each: both halves together are right.",
+    LIE,
+    'lying_program = [("p", "max", "x", 0), ("n", "neg", "x"), ("q", "max", "n", 0), '
+    '("y", "sub", "p", "q")]',
+)
+wrong_lie(
+    "cannot be read",
+    "Numbers that overflow prove nothing.",
+    LIE,
+    'lying_program = [("c", "mul", 2, 2)] + [("c", "mul", "c", "c")] * 11 '
+    '+ [("u", "mul", "c", "x"), ("z", "mul", "u", 0), ("y", "add", "z", "x")]',
 )
 
 

@@ -81,6 +81,11 @@ def require_slopes(found, wanted, *slips):
     for note, hint, slipped in slips:
         if found == near(slipped, scale=1):
             raise WrongAnswer(note, hint)
+    if any(wanted) and not any(found):
+        raise WrongAnswer(
+            "all gradients are zero",
+            "Set the gradient of y to 1 after all others are set to 0, and not before.",
+        )
     raise AssertionError("other gradients")
 
 
@@ -107,12 +112,13 @@ def test_arithmetic_has_its_slopes(student, rng):
     table = [
         (lambda a, b: a * b, [t, s], [("its own factor as slope", own_factor, [s, t])]),
         (lambda a, b: a + b, [1, 1], []),
+        (lambda a, b: -a + 0 * b, [-1, 0],
+         [("sign of the minus", "When a grows, −a falls.", [1, 0])]),
         (lambda a, b: a - b, [1, -1],
          [("minus taken as plus", "When b grows, a − b falls.", [1, 1])]),
         (lambda a, b: a / b, [1 / t, -s / t**2],
          [("denominator taken as constant", denominator, [1 / t, 0]),
           ("sign of the denominator's slope", denominator, [1 / t, s / t**2])]),
-        (lambda a, b: -a + 0 * b, [-1, 0], []),
     ]  # fmt: skip
     for f, wanted, slips in table:
         a, b = student.Value(s), student.Value(t)
@@ -141,17 +147,17 @@ def test_power_has_the_slope_of_the_power_rule(student, rng, p):
 def test_functions_have_their_slopes(student, rng):
     """The derivatives of exp, log and tanh are e^a, 1/a and 1 − tanh² a."""
     s = rng.uniform(0.5, 0.9)
+    own = "exp is its own derivative: the slope at a is e^a."
     table = {
-        "exp": (math.exp(s), "exp differentiated as a power", "exp is its own derivative.",
-                s * math.exp(s - 1)),
-        "log": (1 / s, "slope of log", "The derivative of log a is 1/a.", 1 / math.log(s)),
-        "tanh": (1 - math.tanh(s) ** 2, "slope of tanh", "The derivative of tanh is 1 − tanh².",
-                 1 - math.tanh(s)),
+        "exp": (math.exp(s), ("exp differentiated as a power", own, [3 * s * math.exp(s - 1)]),
+                ("slope of exp", own, [3 * s])),
+        "log": (1 / s, ("slope of log", "The derivative of log a is 1/a.", [3 / math.log(s)])),
+        "tanh": (1 - math.tanh(s) ** 2,
+                 ("slope of tanh", "The derivative of tanh is 1 − tanh².", [3 - 3 * math.tanh(s)])),
     }  # fmt: skip
-    for name, (wanted, note, hint, slipped) in table.items():
+    for name, (wanted, *slips) in table.items():
         a = student.Value(s)
-        found = run_backward(getattr(a, name)() * 3, a)
-        require_slopes(found, [3 * wanted], (note, hint, [3 * slipped]))
+        require_slopes(run_backward(getattr(a, name)() * 3, a), [3 * wanted], *slips)
 
 
 @pytest.mark.grade_cell("scalar_engine")
@@ -438,11 +444,13 @@ def test_nodes_may_be_numbers_strings_and_tuples(student):
 
 @pytest.mark.grade_cell("topo_sort")
 def test_a_cycle_is_refused_and_the_graph_is_kept(student):
-    """A node that depends on itself: ValueError. A diamond is no cycle. The graph is kept."""
+    """A needed node that depends on itself: ValueError. A diamond is none. The graph is kept."""
     graph = {"y": ["a", "b"], "a": ["x"], "b": ["x", "a"], "x": []}
     before = {node: list(inputs) for node, inputs in graph.items()}
     assert sorted_nodes(student, graph, "y") == ["x", "a", "b", "y"]
     assert list(graph.items()) == list(before.items())
+    elsewhere = {"a": ["b"], "b": ["a", "x"], "y": ["x"], "x": []}
+    assert sorted_nodes(student, elsewhere, "y") == ["x", "y"]
     for cycle in (
         {"y": ["y"]},
         {"y": ["a"], "a": ["b"], "b": ["c", "x"], "c": ["a"], "x": []},
@@ -915,6 +923,8 @@ WRONG_JACOBIANS = [
           np.cumsum, lambda _, u: np.cumsum(u), (5,)),
     wrong("wrong in its last entry only", "Look at every entry of the gradient.",
           lambda x: x**2, lambda x, u: 2 * x * u * np.r_[1.0, 1.0, 1.0, 0.5], (4,)),
+    wrong("wrong in its last column only", "Look at every entry of the gradient.",
+          lambda x: x**3, lambda x, u: 3 * x**2 * u * np.array([1.0, 1.0, 0.5]), (2, 3)),
     wrong("right in its first entry only", "Look at every entry of the gradient.",
           lambda x: np.exp(-x), lambda x, u: -np.exp(-x) * u * np.r_[1.0, 0.0, 0.0], (3,)),
     wrong("errors that cancel in the sum", "Errors of both signs must not cancel: no plain sums.",
@@ -951,6 +961,9 @@ WRONG_BY_SIZE = [
           np.tanh, lambda x, u: 1.01 * (1 - np.tanh(x) ** 2) * u, (4,)),
     wrong("wrong, with tiny numbers", "Small is not zero: compare errors with the gradient's size.",
           lambda x: 1e-7 * x**2, lambda x, u: 1e-7 * x * u, (4,)),
+    wrong("one percent too large, with tiny numbers",
+          "np.allclose calls 1e-8 zero unless you give it an atol of the gradient's size.",
+          lambda x: 1e-7 * np.sin(x), lambda x, u: 1.01e-7 * np.cos(x) * u, (4,)),
     wrong("zero, with tiny numbers", "Small is not zero: compare errors with the gradient's size.",
           lambda x: 1e-7 * np.sin(x), lambda x, u: 0 * x * u, (4,)),
     wrong("gives nan", "Every comparison with nan is false, `error > tolerance` too.",
@@ -1023,6 +1036,8 @@ TANGENTS = (
         ("slope without the tangent", "The slope of the square is multiplied by how fast x2 moves.",
          lambda t: 2 * t["x2"]),
         ("factor 2 missing", "What is the derivative of a square?", lambda t: t["x2"] * t["dx2"]),
+        ("slope of the square", "The derivative of a square is twice the number.",
+         lambda t: 2 * t["dx2"]),
     ),
     row(
         "dy",
@@ -1056,6 +1071,8 @@ ADJOINTS = (
          lambda t: t["bar_v2"]),
         ("passed on too early", "Each share is the gradient of the user times a slope: v2 passes "
          "all of its gradient to v1.", lambda t: t["bar_v3"] * t["v2"] + 1),
+        ("shares multiplied", "v1 is used twice, in v3 and in v2: shares are added.",
+         lambda t: t["bar_v3"] * t["v2"] * t["bar_v2"]),
     ),
     row("bar_x3", lambda t: t["bar_v2"], "x3 is used in v2 alone."),
     row(
@@ -1068,6 +1085,8 @@ ADJOINTS = (
          lambda t: 2 * t["bar_v4"] * t["x2"]),
         ("factor 2 missing", "What is the derivative of a square?",
          lambda t: t["bar_v1"] * t["x1"] + t["bar_v4"] * t["x2"]),
+        ("sign lost", "The gradient of v4 goes on with its sign.",
+         lambda t: t["bar_v1"] * t["x1"] - 2 * t["bar_v4"] * t["x2"]),
     ),
     row(
         "bar_x1",
@@ -1091,7 +1110,8 @@ def judge_part(student, own_numbers, rows):
         first, *others = faults
         more = f" Look also at {', '.join(fault.row.name for fault in others)}." if others else ""
         credit = 1 - len(faults) / len(rows)
-        raise WrongAnswer(first.note, f"Line {first.row.name}: {first.hint}{more}", credit)
+        where = "" if first.note == "cannot be read" else f"Line {first.row.name}: "
+        raise WrongAnswer(first.note, f"{where}{first.hint}{more}", credit)
 
 
 @pytest.mark.grade_cell("tape", weight=2)
@@ -1130,6 +1150,7 @@ def test_passes_for_a_jacobian(student):
             FormulaSlip("forward passes only", "Rows are an alternative.", lambda n, **_: n),
             FormulaSlip("reverse passes only", "Columns are an alternative.", lambda m, **_: m),
             FormulaSlip("entries counted", "One pass gives a row or a column.", lambda n, m: n * m),
+            FormulaSlip("both ways added", "One of both is enough.", lambda n, m: n + m),
             FormulaSlip("the dearer mode", "You may choose the mode.", max_of_both),
         ],
     )
@@ -1201,6 +1222,11 @@ def test_numbers_on_the_tape(student):
                 lambda B, d, L: B * d * (L + 1),
             ),
             FormulaSlip("batch forgotten", "h has B rows.", lambda d, L, **_: d * L),
+            FormulaSlip(
+                "gradients counted",
+                "When the pass backwards begins, there are no gradients yet.",
+                lambda B, d, L: 2 * B * d * L,
+            ),
             FormulaSlip(
                 "weights counted",
                 "The weights are not counted.",
@@ -1354,7 +1380,7 @@ def check_part(student, name, symbols, reference, hint, *slips):
 
 @pytest.mark.grade_cell("dual", weight=2)
 def test_product_of_dual_numbers(student):
-    """The product is a b, and behind ε stands what the product rule says."""
+    """The product is a b, and the factor of ε is what the product rule says."""
     check_part(
         student, "dual_product", "a da b db", da * b + a * db,
         "Multiply out and sort: what stands with one ε?",
@@ -1362,6 +1388,7 @@ def test_product_of_dual_numbers(student):
         ("a term is missing", "Two of the four products hold one ε.", da * b),
         ("a term is missing", "Two of the four products hold one ε.", a * db),
         ("a nonzero square", "ε² is 0: that product vanishes.", da * b + a * db + da * db),
+        ("the whole product", "Only the factor of ε is asked for.", a * b + da * b + a * db),
     )  # fmt: skip
     check_part(
         student, "dual_product_value", "a da b db", a * b,
@@ -1373,7 +1400,7 @@ def test_product_of_dual_numbers(student):
 
 @pytest.mark.grade_cell("dual", weight=2)
 def test_quotient_of_dual_numbers(student):
-    """Behind ε in a quotient stands what the quotient rule says."""
+    """The factor of ε in a quotient is what the quotient rule says."""
     check_part(
         student, "dual_quotient", "a da b db", (da * b - a * db) / b**2,
         "Multiply above and below by b − ḃ ε; below, ε drops out.",
@@ -1388,7 +1415,7 @@ def test_quotient_of_dual_numbers(student):
 
 @pytest.mark.grade_cell("dual", weight=2)
 def test_root_of_a_dual_number(student):
-    """The square of the root is the number again: that determines what stands behind ε."""
+    """The square of the root is the number again: that determines the factor of ε."""
     check_part(
         student, "dual_root", "a da b db", da / (2 * sp.sqrt(a)),
         "Call it r, and square √a + r ε.",
@@ -1396,18 +1423,21 @@ def test_root_of_a_dual_number(student):
         ("slope of the slope's part", "The slope of the root is taken at a.", 1 / (2 * sp.sqrt(a))),
         ("factor 2 missing", "Square √a + r ε: how often is √a · r there?", da / sp.sqrt(a)),
         ("factor 2 too many", "Square √a + r ε, and compare.", da / (4 * sp.sqrt(a))),
+        ("the root missing", "Square √a + r ε: √a · r is there, not a · r.", da / (2 * a)),
     )  # fmt: skip
 
 
 @pytest.mark.grade_cell("dual", weight=2)
 def test_product_of_nested_numbers(student):
-    """Behind ε₁ε₂ stand all products of parts that together hold each of the two once."""
+    """The factor of ε₁ε₂ is the sum of all products of parts that together hold each once."""
     check_part(
         student, "nested_product", PARTS, u0 * v12 + u1 * v2 + u2 * v1 + u12 * v0,
         "Sort the sixteen products: which hold ε₁ and ε₂ once each?",
         ("mixed products missing", "ε₁ may come from u and ε₂ from v.", u0 * v12 + u12 * v0),
         ("products with v12 and u12 missing", "ε₁ε₂ may come from one factor as a whole.",
          u1 * v2 + u2 * v1),
+        ("ε₁² kept", "ε₁ε₂ times ε₁ε₂ holds ε₁², which is 0.",
+         u0 * v12 + u1 * v2 + u2 * v1 + u12 * v0 + u12 * v12),
         ("mixed products once", "ε₁ from u and ε₂ from v, or the other way round.",
          u0 * v12 + u1 * v2 + u12 * v0),
     )  # fmt: skip
@@ -1415,20 +1445,22 @@ def test_product_of_nested_numbers(student):
 
 @pytest.mark.grade_cell("dual", weight=2)
 def test_second_derivative_by_nesting(student):
-    """Behind ε₁ε₂ stands the second derivative; behind t² stands what Taylor's series has there."""
+    """The factor of ε₁ε₂ is the second derivative, and that of t² is the one of Taylor's series."""
     second = -1 / (4 * x ** sp.Rational(3, 2))
     check_part(
         student, "nested_root", "x", second,
         "Which derivative of the root is it, at x?",
         ("half of it", "(ε₁ + ε₂)² holds ε₁ε₂ twice.", second / 2),
         ("wrong sign", "The slope of the root falls.", -second),
-        ("first derivative", "That is what stands behind ε₁ alone.", 1 / (2 * sp.sqrt(x))),
+        ("first derivative", "That is the factor of ε₁ alone.", 1 / (2 * sp.sqrt(x))),
         ("factor 2 too many", "Differentiate the root twice.", 2 * second),
+        ("power lowered once", "Each derivative lowers the power by 1.", -1 / (4 * sp.sqrt(x))),
     )  # fmt: skip
     check_part(
         student, "taylor_root", "x", second / 2,
         "What stands before t² in a Taylor series?",
         ("the same as by nesting", "A Taylor series has a factorial there.", second),
+        ("factorial on the wrong side", "A Taylor series divides by the factorial.", 2 * second),
         ("wrong sign", "The slope of the root falls.", -second / 2),
     )  # fmt: skip
 

@@ -217,6 +217,92 @@ variant_cell(
                     child.grad += v.grad * slope
     """,
 )
+variant_cell(
+    "scalar_engine",
+    "each result knows how to push to its inputs, which stand in a set, as in micrograd",
+    source="""
+    class Value:
+        def __init__(self, data, inputs=(), slopes=(), op=""):
+            self.data = float(data)
+            self.inputs = tuple(inputs)
+            self.slopes = tuple(slopes)
+            self.op = op
+            self.grad = 0.0
+            self._backward = lambda: None
+            self._prev = set(inputs)
+
+        def __add__(self, other):
+            other = other if isinstance(other, Value) else Value(other)
+            out = Value(self.data + other.data, (self, other), op="+")
+            def _backward():
+                self.grad += out.grad
+                other.grad += out.grad
+            out._backward = _backward
+            return out
+
+        def __mul__(self, other):
+            other = other if isinstance(other, Value) else Value(other)
+            out = Value(self.data * other.data, (self, other), op="*")
+            def _backward():
+                self.grad += other.data * out.grad
+                other.grad += self.data * out.grad
+            out._backward = _backward
+            return out
+
+        def __pow__(self, other):
+            assert isinstance(other, (int, float))
+            out = Value(self.data**other, (self,), op=f"**{other}")
+            def _backward():
+                self.grad += (other * self.data**(other-1)) * out.grad
+            out._backward = _backward
+            return out
+
+        def relu(self):
+            out = Value(0 if self.data < 0 else self.data, (self,), op="ReLU")
+            def _backward():
+                self.grad += (out.data > 0) * out.grad
+            out._backward = _backward
+            return out
+
+        def _unary(self, value, slope, op):
+            out = Value(value, (self,), (slope,), op)
+            def _backward():
+                self.grad += slope * out.grad
+            out._backward = _backward
+            return out
+
+        def exp(self):
+            return self._unary(math.exp(self.data), math.exp(self.data), "exp")
+        def log(self):
+            return self._unary(math.log(self.data), 1 / self.data, "log")
+        def tanh(self):
+            t = math.tanh(self.data)
+            return self._unary(t, 1 - t**2, "tanh")
+
+        def backward(self):
+            topo, visited = [], set()
+            def build_topo(v):
+                if v not in visited:
+                    visited.add(v)
+                    for child in v._prev:
+                        build_topo(child)
+                    topo.append(v)
+            build_topo(self)
+            for v in topo:
+                v.grad = 0
+            self.grad = 1
+            for v in reversed(topo):
+                v._backward()
+
+        def __neg__(self): return self * -1
+        def __radd__(self, other): return self + other
+        def __sub__(self, other): return self + (-other)
+        def __rsub__(self, other): return other + (-self)
+        def __rmul__(self, other): return self * other
+        def __truediv__(self, other): return self * other**-1
+        def __rtruediv__(self, other): return other * self**-1
+    """,
+)
 
 # P2
 
@@ -286,6 +372,19 @@ def topo_sort(graph, root):
                 if child not in done:
                     stack.append((False, child))
     return tuple(order)
+
+
+@variant("topo_sort", "the standard library's")
+def topo_sort(graph, root):
+    from graphlib import TopologicalSorter  # noqa: PLC0415  # an answer cell stands alone
+
+    needed, stack = {}, [root]
+    while stack:
+        node = stack.pop()
+        if node not in needed:
+            needed[node] = graph[node]
+            stack.extend(graph[node])
+    return list(TopologicalSorter(needed).static_order())  # its CycleError is a ValueError
 
 
 # P3
@@ -934,6 +1033,22 @@ variant_cell(
         ("a", "abs", "x"), ("n", "neg", "x"), ("m", "relu", "n"), ("m2", "mul", "m", 2),
         ("zero", "sub", "a", "x"), ("zero2", "sub", "zero", "m2"), ("w", "mul", "zero2", 1 - s),
         ("y", "add", "x", "w"),
+    ]
+    """,
+)
+variant_cell(
+    "lying",
+    "max of x and -x, and a float for the point",
+    source="""
+    lying_program = [
+        ("n", "neg", "x"), ("a", "max", "x", "n"), ("r", "relu", "n"), ("t", "mul", "r", 2),
+        ("y", "sub", "a", "t"),
+    ]
+    lying_point = 0.0
+    told_slope, true_slope = run(lying_program, lying_point)[1], 1.0
+    any_program = [
+        ("a", "abs", "x"), ("r", "relu", "x"), ("d", "add", "r", "r"), ("i", "sub", "d", "a"),
+        ("g", "sub", "x", "i"), ("h", "mul", "g", s - 1), ("y", "add", "x", "h"),
     ]
     """,
 )
