@@ -14,6 +14,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 
+from .tracebacks import Traceback
+
 # Nothing that a browser would run: HTML, JavaScript and SVG are shown by their plain text instead.
 SHOWN_TYPES = ("text/plain", "text/latex", "image/png", "image/jpeg")
 MAX_TRACEBACK = 60
@@ -117,7 +119,7 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:  # noqa: ARG002  # IPython's signature
         if isinstance(self.shell, NotebookShell):
-            self.shell.recorder.display(format_dict, self.shell.execution_count)
+            self.shell.recorder.display(format_dict, self.prompt_count)
 
 
 class _Compiler(CachingCompiler):
@@ -145,6 +147,13 @@ class NotebookShell(InteractiveShell):
         super().init_history()
         if self.history_manager is not None:
             self.history_manager.enabled = False
+
+    def init_traceback_handlers(self, custom_exceptions: Any) -> None:
+        super().init_traceback_handlers(custom_exceptions)
+        self.InteractiveTB = Traceback(mode=self.xmode, theme_name=self.colors, tb_offset=1)
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        return {}  # there is no history to store it in
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop to enter; figures are shown in place."""
