@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 START_S = 120.0  # a loaded machine may take long to import torch
 REPLY_S = 30.0
 END_S = 10.0
+MAX_SAID = 1000  # bytes of why a server does not start
 BASE_MODULES = ("matplotlib.pyplot", "numpy", "sympy", "torch")
 BOOT = "import sys; sys.path.insert(0, {folder!r}); from {package}.server import main; main()"
 
@@ -169,12 +170,12 @@ def start_server(modules: tuple[str, ...], mode: Isolation = "namespaces") -> Fo
             raise
     ours.settimeout(START_S)
     try:
-        ready = ours.recv(100)
+        ready = ours.recv(MAX_SAID)
     except OSError:
         ready = b""
     if ready != b"ready":
         process.kill()
-        said = process.stderr.read(4000) if process.stderr else b""
+        said = ready or (process.stderr.read(4000) if process.stderr else b"")
         process.communicate()
         ours.close()
         reason = said.decode("utf-8", "replace").strip() or "no answer"

@@ -14,16 +14,19 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import msgpack
 
 from . import confine
 from .shell import NotebookShell
+from .warm import gather_pages, warm_up
 from .wire import write_frame
 from .worker import Worker
 
 MAX_REQUEST = 2**16
+MAX_SAID = 1000  # bytes of why it does not start
 USER = GROUP = 65534  # nobody, as student code sees itself
 WORK = "/tmp/work"  # noqa: S108  # the sandbox's own tmpfs
 
@@ -34,15 +37,11 @@ def main() -> None:
     The command line names the isolation and the modules.
     """
     control = socket.socket(fileno=int(os.environ.pop("CONTROL_FD")))
-    if sys.argv[1] == "namespaces":
-        confine.uncover_proc()
-    silence()
-    for name in sys.argv[2:]:
-        with contextlib.suppress(Exception):  # the notebook will say what it lacks
-            importlib.import_module(name)
-    shell = NotebookShell.instance()
-    gc.collect()
-    gc.freeze()  # no collection in a fork touches, and so copies, what is shared
+    try:
+        shell = _prepare(sys.argv[1], sys.argv[2:])
+    except Exception as error:  # no student code has run yet; the grader says it
+        control.send(f"{type(error).__name__}: {error}".encode()[:MAX_SAID])
+        raise
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries what has ended
     control.send(b"ready")
     while True:
@@ -53,6 +52,21 @@ def main() -> None:
         answer = _answer(control, request, descriptors[0], shell)
         os.close(descriptors[0])
         control.send(bytes(msgpack.packb(answer) or b""))
+
+
+def _prepare(isolation: str, modules: Sequence[str]) -> NotebookShell:
+    if isolation == "namespaces":
+        confine.uncover_proc()
+    silence()
+    for name in modules:
+        with contextlib.suppress(Exception):  # the notebook will say what it lacks
+            importlib.import_module(name)
+    shell = NotebookShell.instance()
+    warm_up(shell)
+    gc.collect()
+    gc.freeze()  # no collection in a fork touches, and so copies, what is shared
+    gather_pages()
+    return shell
 
 
 def _answer(
