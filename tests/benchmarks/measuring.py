@@ -32,7 +32,7 @@ class Cost:
 def measure(command: Sequence[str | Path], cwd: Path, log: Path) -> Cost:
     """The cost of one command.
 
-    Raises: CalledProcessError if it fails; what it said is in `log`.
+    Raises: RuntimeError with what it said last if it fails; all of that is in `log`.
     """
     environment = as_usual()
     environment["PATH"] = f"{Path(command[0]).parent}:{environment['PATH']}"
@@ -47,7 +47,9 @@ def measure(command: Sequence[str | Path], cwd: Path, log: Path) -> Cost:
         wall = time.perf_counter() - start
         peak.stop()
         if code:
-            raise subprocess.CalledProcessError(code, list(map(str, command)))
+            said.flush()
+            end = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            raise RuntimeError(f"{' '.join(map(str, command))} ended with {code}:\n{end}")
         return Cost(wall, cpu.seconds(), peak.mib)
 
 
