@@ -917,6 +917,19 @@ def ridge_fit(X, y, lam):
 
 @mistake(
     "lstsq",
+    note="centred by the mean of all entries",
+    hint="Each column of X has a mean of its own: say along which axis the mean is taken.",
+    caught_by="test_fit_with_a_bias",
+    answer="lstsq_answer_2",
+)
+def ridge_fit(X, y, lam):
+    Z = X - X.mean()
+    w = np.linalg.solve(Z.T @ Z + lam * np.eye(X.shape[1]), Z.T @ (y - y.mean()))
+    return w, np.mean(y - X @ w)
+
+
+@mistake(
+    "lstsq",
     note="mean of y for the bias",
     hint="That is the fitted value at the mean of X, not at 0.",
     caught_by="test_fit_with_a_bias",
