@@ -9,6 +9,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, cast
 
+from autograder.errors import RepositoryError
 from autograder.repositories.access import Refusal, Request, User, admit, log_in
 from autograder.repositories.backend import Answer, BodyError, read_body, run_backend
 from autograder.repositories.bare import create_repository
@@ -91,10 +92,10 @@ class Handler(BaseHTTPRequestHandler):
     def _pulls(self, user: User, request: Request) -> None:
         """Say the repository's pull requests and comments, or carry out one order on them."""
         store = self.git_server.pulls
-        if self.command == "GET":
-            self._send(200, _json(store.read(request.repository)), "application/json")
-            return
         try:
+            if self.command == "GET":
+                self._send(200, _json(store.read(request.repository)), "application/json")
+                return
             body = b"".join(read_body(self.rfile, self.headers, _ORDER_BYTES, _ORDER_S))
             order = json.loads(body)
             if not isinstance(order, dict):
@@ -107,6 +108,8 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(Refusal(403, str(error)))
         except (ValueError, RecursionError) as error:
             self._refuse(Refusal(422, str(error)))
+        except RepositoryError as error:
+            self._refuse(Refusal(500, str(error)))
         else:
             self._send(200, _json(done), "application/json")
 

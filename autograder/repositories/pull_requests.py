@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from autograder.errors import RepositoryError
@@ -23,7 +23,11 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """One pull request; `head` and `base` are branches, without `refs/heads/`."""
+    """One pull request; `head` and `base` are branches, without `refs/heads/`.
+
+    The times are the server's clock. `closed` is there while it is not open, and `merged` too where
+    it came to that; `created` is None where an old record does not say.
+    """
 
     number: int
     head: str
@@ -31,6 +35,9 @@ class PullRequest:
     title: str
     body: str
     is_open: bool = True
+    created: datetime | None = None
+    closed: datetime | None = None
+    merged: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def apply(
         PermissionError: the order is the staff's.
     """
     orders: dict[str, Callable[[], dict[str, Any]]] = {
-        "open": lambda: _open(document, order),
+        "open": lambda: _open(document, order, now),
         "update": lambda: _update(document, order),
         "status": lambda: _status(document, order),
         "comment": lambda: _comment(document, order, user, now),
@@ -119,9 +126,30 @@ def read_pull_request(data: Mapping[str, Any]) -> PullRequest:
             str(data["title"]),
             str(data["body"]),
             bool(data["is_open"]),
+            *(read_moment(data.get(key)) for key in ("created", "closed", "merged")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RepositoryError(f"the server sent no pull request ({error!r}); update it") from error
+
+
+def stored(pull: PullRequest) -> dict[str, Any]:
+    """What the record keeps of a pull request, and `read_pull_request` takes."""
+    times = {"created": pull.created, "closed": pull.closed, "merged": pull.merged}
+    return asdict(pull) | {key: time.isoformat() if time else None for key, time in times.items()}
+
+
+def read_moment(text: str | None) -> datetime | None:
+    """A server's moment; None where there is none.
+
+    Raises:
+        ValueError: it is no time, or says no zone.
+    """
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"time {text!r} has no time zone")
+    return moment.astimezone(UTC)
 
 
 def read_comments(document: Mapping[str, Any], number: int) -> tuple[Comment, ...]:
@@ -148,20 +176,22 @@ def _said(comment: Mapping[str, Any]) -> Iterator[tuple[str, str, int | None]]:
         yield str(one["text"]), str(one["path"]), int(one["line"])
 
 
-def _open(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
+def _open(document: Document, order: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     head, base = _branch(order, "head"), _branch(order, "base")
     for pull in document["pulls"]:
         if (pull["head"], pull["base"]) == (head, base):
             return pull
     number = len(document["pulls"]) + 1
-    made = PullRequest(number, head, base, _text(order, "title"), _text(order, "body"))
-    return _add(document["pulls"], asdict(made))
+    title, body = _text(order, "title"), _text(order, "body")
+    return _add(
+        document["pulls"], stored(PullRequest(number, head, base, title, body, created=now))
+    )
 
 
 def _update(document: Document, order: Mapping[str, Any]) -> dict[str, Any]:
     pull = _pull(document, order)
     pull["title"], pull["body"] = _text(order, "title"), _text(order, "body")
-    pull["is_open"] = True
+    pull |= {"is_open": True, "closed": None}
     return pull
 
 

@@ -18,7 +18,10 @@ LOG = "AUTOGRADER_PUSH_LOG"
 STAFF = "AUTOGRADER_STAFF"
 CLOCK_SHIFT_S = "AUTOGRADER_CLOCK_SHIFT_S"
 MAX_REFS = 100
-_RESERVED = (
+MAIN = b"refs/heads/main"
+SUBMIT = "refs/heads/submit/"
+"""Where a push is a pull request onto main."""
+RESERVED = (
     "refs/heads/feedback",
     "refs/heads/feedback-base",
     "refs/heads/solutions",
@@ -42,7 +45,7 @@ def refusals(updates: list[Update], is_staff: bool) -> Iterator[str]:
         if is_staff:
             continue
         # a file system that ignores case would hold Feedback/x for feedback/x
-        if any(f"{name.casefold()}/".startswith(f"{reserved}/") for reserved in _RESERVED):
+        if any(f"{name.casefold()}/".startswith(f"{reserved}/") for reserved in RESERVED):
             yield f"{name!a} is the course staff's; push your work to main"
         elif not name.startswith(("refs/heads/", "refs/tags/")):
             yield f"{name!a} is neither a branch nor a tag; push your work to main"
@@ -60,6 +63,7 @@ def log(updates: list[Update]) -> None:
                 "old": old,
                 "new": new,
                 "forced": _is_forced(old, new),
+                **({"merged": _merged(new)} if ref == MAIN else {}),
             }
         )
         + "\n"
@@ -82,6 +86,24 @@ def _is_forced(old: str, new: str) -> bool:
     return subprocess.run(words, check=False, capture_output=True).returncode != 0  # noqa: S603
 
 
+def _merged(new: str) -> list[str]:
+    """The branches `submit/*` that are whole in `new`, which main was moved to."""
+    if not new.strip("0"):
+        return []
+    words = ["git", "for-each-ref", f"--merged={new}", "--format=%(refname)", SUBMIT]
+    listed = subprocess.run(words, check=False, capture_output=True).stdout  # noqa: S603
+    return listed.decode("utf-8", "replace").split()
+
+
+def answers(updates: list[Update]) -> Iterator[str]:
+    """What the student is told of the branches that are pull requests."""
+    for _, new, ref in updates:
+        name = ref.decode("utf-8", "replace")
+        if name.startswith(SUBMIT):
+            done = "is open" if new.strip("0") else "is withdrawn"
+            yield f"the pull request from {name.removeprefix('refs/heads/')!a} onto main {done}"
+
+
 def _updates(lines: bytes) -> list[Update]:
     """What git writes to a hook's standard input: old id, new id and ref on each line."""
     fields = (line.split(b" ", 2) for line in lines.split(b"\n") if line)
@@ -92,6 +114,8 @@ def main(hook: str) -> int:
     updates = _updates(sys.stdin.buffer.read())
     if hook == "post-receive":
         log(updates)
+        for line in answers(updates):
+            sys.stdout.write(f"{line}\n")
         return 0
     reasons = list(refusals(updates, is_staff=os.environ.get(STAFF) == "1"))
     for reason in reasons:

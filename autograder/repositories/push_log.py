@@ -23,6 +23,7 @@ class PushEntry:
     """One ref moved from `old` to `new`; `time` is the server's clock, `user` who pushed.
 
     `is_forced` says that `new` does not descend from `old`, so that commits were thrown away.
+    `merged` names the branches `submit/*` that a push to main brought in, where the server says so.
     """
 
     time: datetime
@@ -31,6 +32,7 @@ class PushEntry:
     old: str
     new: str
     is_forced: bool = False
+    merged: tuple[str, ...] = ()
 
     @property
     def is_deletion(self) -> bool:
@@ -107,4 +109,5 @@ def _parse_entry(data: dict[str, Any]) -> PushEntry:
         data["old"],
         data["new"],
         data.get("forced") is True,
+        tuple(str(ref) for ref in data.get("merged", ())),
     )

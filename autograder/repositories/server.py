@@ -60,7 +60,7 @@ class GitServer:
         self.max_push_mib = max_push_mib
         self.running: set[subprocess.Popen[bytes]] = set()
         self._clock = clock
-        self.pulls = PullStore(self.root / "pulls")
+        self.pulls = PullStore(self.root / "pulls", self.read_log)
         self._logs = self.root / "push-logs"
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = _server_settings(_write_hooks(self.root / "hooks"), check_objects, max_push_mib)

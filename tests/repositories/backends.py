@@ -27,6 +27,8 @@ class Backend:
     `forge` has the staff's credential, `wrong` one that is refused; `secret` is the staff's
     password, and `environment` says it to the program. `clock` is the server's. `say` writes on a
     pull request as a student, `statuses` are state and description of a commit's, the newest first.
+    `submit` opens the student's own pull request from a branch that is pushed onto main, `withdraw`
+    closes it, `merge` brings it into main.
     """
 
     forge: Forge
@@ -40,6 +42,9 @@ class Backend:
     say: Callable[[Student, int, str], None]
     statuses: Callable[[Student, str], list[tuple[str, str]]]
     environment: dict[str, str]
+    submit: Callable[[Student, str], None]
+    withdraw: Callable[[Backend, Student, str], None]
+    merge: Callable[[Backend, Student, str], None]
 
     def desk(self, student: Student, of: Student | None = None) -> GitStudent:
         """Git of `of`, by default the student, with the address of the student's repository."""
@@ -80,6 +85,7 @@ def embedded(folder: Path) -> Iterator[Backend]:
         yield Backend(
             forge, wrong, STAFF, clock, folder, ada, ben, words, say, statuses,
             {"AUTOGRADER_GIT_TOKEN": f"staff:{STAFF}"},
+            lambda student, head: None, _withdraw, _merge,  # noqa: ARG005 - the push has opened it
         )  # fmt: skip
 
 
@@ -97,12 +103,42 @@ def github(folder: Path) -> Iterator[Backend]:
             own = [one for one in held.statuses if one["url"].endswith(commit)]
             return [(one["state"], one["description"]) for one in own[::-1]]
 
+        def submit(student: Student, head: str) -> None:
+            own = hub.another_forge(f"ghp_{student.login}")
+            own.open_pull_request(student, head, "main", "my work", "")
+
+        def withdraw(_: Backend, student: Student, head: str) -> None:
+            own = hub.another_forge(f"ghp_{student.login}")
+            (number,) = [p.number for p in own.pull_requests(student) if p.head == head]
+            path = f"{own._path(student)}/pulls/{number}"
+            own.client.send("close it", "PATCH", path, {"state": "closed"})
+
+        def merge(place: Backend, student: Student, head: str) -> None:
+            _merge(place, student, head)
+            held = hub.github.world.repositories[f"deep-learning/{student.id}"]
+            (pull,) = [pull for pull in held.pulls if pull["head"] == head]
+            now = hub.github.world.time()
+            pull |= {"state": "closed", "closed_at": now, "merged_at": now}
+
         words = {"staff": ("git", TOKEN), "ada": ("git", "ghp_ada-l"), "ben": ("git", "ghp_ben-m")}
         wrong = hub.another_forge(WRONG)
         yield Backend(
             hub.forge, wrong, TOKEN, hub.clock, folder, hub.ada, hub.ben, words, say, statuses,
             {"AUTOGRADER_GITHUB_TOKEN": TOKEN, "AUTOGRADER_GITHUB": hub.github.url},
+            submit, withdraw, merge,
         )  # fmt: skip
+
+
+def _withdraw(place: Backend, student: Student, head: str) -> None:
+    """The student deletes the branch."""
+    place.desk(student).push(f":refs/heads/{head}")
+
+
+def _merge(place: Backend, student: Student, head: str) -> None:
+    """The student brings main to the branch's tip."""
+    desk = place.desk(student)
+    desk.git("fetch", "--quiet", desk.address, f"refs/heads/{head}:refs/heads/tip")
+    desk.push("refs/heads/tip:refs/heads/main")
 
 
 BACKENDS: dict[str, Callable[[Path], AbstractContextManager[Backend]]] = {

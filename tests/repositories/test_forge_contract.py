@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -210,6 +210,34 @@ def test_a_comment_has_its_writers_id_and_the_servers_time(place: Backend):
     (comment,) = place.forge.comments(place.ada, number)
     assert (comment.author, comment.text) == ("ada", "/regrade norm because")
     assert abs(comment.written - place.clock[0]) < timedelta(seconds=60)
+
+
+def test_a_students_pull_request_has_the_servers_times(place: Backend):
+    place.forge.create_repository(place.ada)
+    ada = place.desk(place.ada)
+    first = ada.commit({"a.txt": b"1"})
+    later = ada.commit({"a.txt": b"2"}, parent=first, date=NOON - timedelta(days=30))
+    ada.push(f"{first}:{MAIN}")
+    heads = ("submit/hw01", "submit/hw02", "submit/hw03")
+    for hour, head in enumerate(heads, start=1):
+        place.clock[0] = NOON + timedelta(hours=hour)
+        ada.push(f"{later}:refs/heads/{head}")
+        place.submit(place.ada, head)
+    place.clock[0] = NOON + timedelta(hours=4)
+    place.withdraw(place, place.ada, heads[1])
+    place.clock[0] = NOON + timedelta(hours=5)
+    place.merge(place, place.ada, heads[2])
+    told = {pull.head: pull for pull in place.forge.pull_requests(place.ada)}
+    assert {pull.base for pull in told.values()} == {"main"}
+    hours = {head: [_hour(t) for t in (p.created, p.closed, p.merged)] for head, p in told.items()}
+    assert hours[heads[1]] == [2, 4, None]
+    assert hours[heads[2]] == [3, 5, 5]
+    assert hours[heads[0]][0] == 1
+    assert [told[head].is_open for head in heads[1:]] == [False, False]
+
+
+def _hour(moment: datetime | None) -> float | None:
+    return None if moment is None else round((moment - NOON).total_seconds() / 3600, 1)
 
 
 # -- errors ----------------------------------------------------------------------------------------

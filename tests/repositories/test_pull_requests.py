@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,8 +18,12 @@ from autograder.repositories.pull_requests import (
     Review,
     apply,
     empty,
+    read_pull_request,
 )
+from autograder.repositories.push_log import PushEntry
 from autograder.repositories.server import GitServer, User
+from autograder.repositories.submit_branches import MAX_OPENED, opened_by_pushes, record
+from tests.repositories.git_students import new_student, with_login
 
 NOW = datetime(2026, 9, 8, 12, tzinfo=UTC)
 USERS = (User("ada", "a-word"), User("ben", "b-word"), User("staff", "s-word", is_staff=True))
@@ -190,3 +195,109 @@ def test_a_record_does_not_grow_for_ever():
         apply(document, said, "ada", False, NOW)
     with pytest.raises(ValueError, match="already"):
         apply(document, said, "ada", False, NOW)
+
+
+# -- opened by a push ------------------------------------------------------------------------------
+
+HEAD, MAIN = "refs/heads/submit/hw01", "refs/heads/main"
+
+
+def at(minutes: int, ref: str, old: str, new: str, **more) -> PushEntry:
+    return PushEntry(NOW + timedelta(minutes=minutes), "ada", ref, old * 40, new * 40, **more)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([], []),
+        ([at(1, MAIN, "0", "a"), at(2, "refs/heads/hw01", "0", "b")], []),
+        ([at(1, HEAD, "0", "a"), at(2, HEAD, "a", "b", is_forced=True)], [(1, None, None)]),
+        ([at(1, HEAD, "0", "a"), at(2, HEAD, "a", "0")], [(1, 2, None)]),
+        # deleted and pushed again is another one
+        (
+            [at(1, HEAD, "0", "a"), at(2, HEAD, "a", "0"), at(3, HEAD, "0", "a")],
+            [(1, 2, None), (3, None, None)],
+        ),
+        ([at(1, HEAD, "0", "a"), at(2, MAIN, "0", "a", merged=(HEAD,))], [(1, 2, 2)]),
+        # whoever works on after the merge asks again
+        (
+            [
+                at(1, HEAD, "0", "a"),
+                at(2, MAIN, "0", "a", merged=(HEAD,)),
+                at(3, MAIN, "a", "b", merged=(HEAD,)),
+                at(4, HEAD, "a", "c"),
+                at(5, HEAD, "c", "d"),
+            ],
+            [(1, 2, 2), (4, None, None)],
+        ),
+        ([at(1, HEAD, "a", "0"), at(2, MAIN, "0", "a", merged=(HEAD,))], []),
+    ],
+)
+def test_what_pushes_open_and_close(entries, expected):
+    def minute(moment):
+        return moment and (moment - NOW).seconds // 60
+
+    pulls = opened_by_pushes(entries)
+    assert [(minute(p.created), minute(p.closed), minute(p.merged)) for p in pulls] == expected
+    assert [pull.is_open for pull in pulls] == [closed is None for _, closed, _ in expected]
+    assert {(pull.head, pull.base) for pull in pulls} <= {("submit/hw01", "main")}
+
+
+def test_a_pushed_one_keeps_its_number_beside_the_staffs(ada, server, tmp_path):
+    desk = new_student(tmp_path / "desk", with_login(ada.repository, "ada", "a-word"))
+    first = STAFF.open_pull_request(ada, "feedback/hw01", "feedback-base/hw01", "Feedback", "")
+    desk.push(f"{desk.commit({'a': b'1'})}:{HEAD}")
+    mine = STAFF.pull_requests(ada)[1]
+    STAFF.open_pull_request(ada, "feedback/hw02", "feedback-base/hw02", "Feedback", "")
+    desk.push(f":{HEAD}")
+    told = STAFF.pull_requests(ada)
+    assert [p.number for p in told] == [1, 2, 3]
+    assert (first.created, mine.head, mine.is_open) == (NOW, "submit/hw01", True)
+    assert (told[1].number, told[1].is_open) == (mine.number, False)
+
+
+def test_merging_by_a_merge_commit_is_seen(ada, tmp_path):
+    desk = new_student(tmp_path / "desk", with_login(ada.repository, "ada", "a-word"))
+    base = desk.commit({"a": b"1"})
+    work, other = desk.commit({"a": b"2"}, parent=base), desk.commit({"b": b"1"}, parent=base)
+    desk.push(f"{other}:{MAIN}", f"{work}:{HEAD}")
+    words = ("commit-tree", f"{work}^{{tree}}", "-p", other, "-p", work, "-m", "merge")
+    desk.push(f"{desk.git(*words).decode().strip()}:{MAIN}")
+    (pull,) = STAFF.pull_requests(ada)
+    assert (pull.is_open, pull.merged is not None) == (False, True)
+
+
+def test_the_student_is_told_by_git(ada, tmp_path):
+    desk = new_student(tmp_path / "desk", with_login(ada.repository, "ada", "a-word"))
+    said = pushed_loudly(desk, f"{desk.commit({'a': b'1'})}:{HEAD}")
+    assert "remote: the pull request from 'submit/hw01' onto main is open" in said
+    assert "is withdrawn" in pushed_loudly(desk, f":{HEAD}")
+
+
+def pushed_loudly(desk, refspec):
+    words = ["git", f"--git-dir={desk.repository}", "push", desk.address, refspec]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stderr
+
+
+def test_pushes_leave_the_staff_their_half_of_the_record():
+    document = empty()
+    entries = [at(n, f"{HEAD}-{n}", "0", "a") for n in range(MAX_OPENED + 9)]
+    assert record(document, entries)
+    assert not record(document, entries)
+    assert len(document["pulls"]) == MAX_OPENED
+    opened = {"do": "open", "head": "a", "base": "b", "title": "", "body": ""}
+    assert apply(document, opened, "staff", True, NOW)["number"] == MAX_OPENED + 1
+
+
+def test_a_push_log_that_cannot_be_read_is_said(ada, server):
+    (server.root / "push-logs" / "ada.jsonl").write_text("no entry\n")
+    with pytest.raises(RepositoryError, match="500"):
+        STAFF.pull_requests(ada)
+
+
+@pytest.mark.parametrize("created", ["yesterday", "2026-09-08T12:00:00", 7])
+def test_a_time_without_a_zone_is_no_servers(created):
+    data = {"number": 1, "head": "a", "base": "b", "title": "", "body": "", "is_open": True}
+    assert read_pull_request(data).created is None
+    with pytest.raises(RepositoryError, match="sent no pull request"):
+        read_pull_request(data | {"created": created})

@@ -10,7 +10,7 @@ from autograder.errors import RepositoryError
 from autograder.repositories.git import printable
 from autograder.repositories.github.client import Client
 from autograder.repositories.github.troubles import GitHubError
-from autograder.repositories.pull_requests import Comment, PullRequest, Review, State
+from autograder.repositories.pull_requests import Comment, PullRequest, Review, State, read_moment
 
 CONTEXT = "autograder"
 """The name of the course's status among those of a commit."""
@@ -152,6 +152,7 @@ def _read(pull: Any) -> PullRequest:  # noqa: ANN401 - JSON
             str(pull["title"]),
             str(pull["body"] or "").replace("\r\n", "\n"),
             pull["state"] == "open",
+            *(read_moment(pull.get(key)) for key in ("created_at", "closed_at", "merged_at")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _unexpected("pull request", error) from error

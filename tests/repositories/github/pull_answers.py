@@ -47,7 +47,8 @@ def open_pull(state: State, call: Call) -> Answer:
         words = f"No commits between {body['base']} and {body['head']}"
         return 422, invalid("PullRequest", code="custom", message=words)
     number = len(repository.pulls) + 1
-    repository.pulls.append(body | {"number": number, "state": "open", "merged_at": None})
+    times = {"created_at": state.time(), "closed_at": None, "merged_at": None}
+    repository.pulls.append(body | times | {"number": number, "state": "open"})
     return 201, _shown(state, repository, repository.pulls[-1], "pull-request")
 
 
@@ -64,6 +65,8 @@ def change_pull(state: State, call: Call) -> Answer:
         return NOT_FOUND
     if body.get("state") == "open" and pull["merged_at"]:
         return 422, invalid("PullRequest", field="state", code="invalid")
+    if "state" in body and body["state"] != pull["state"]:
+        pull["closed_at"] = state.time() if body["state"] == "closed" else None
     pull.update(body)
     return 200, _shown(state, repository, pull, "pull-request")
 
@@ -148,7 +151,8 @@ def _shown(
     end = {"sha": "0" * 40, "user": state.user("x"), "repo": repository_of(state, repository)}
     return state.description.sample(
         schema, number=pull["number"], title=pull["title"], body=pull["body"] or None,
-        state=pull["state"], merged_at=pull["merged_at"],
+        state=pull["state"], merged_at=pull["merged_at"], closed_at=pull.get("closed_at"),
+        created_at=pull.get("created_at", state.time()),
         head={**end, "ref": pull["head"], "label": _label(state, repository, pull),
               "sha": tips.get(pull["head"], "0" * 40),
               "repo": end["repo"] | {"full_name": home}},
