@@ -1,8 +1,20 @@
-"""How the tests are dealt to the processes of pytest-xdist."""
+"""How the tests are dealt to the processes of pytest-xdist, and what all of them may ask for."""
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+
 import pytest
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Processes that the test starts heed Ctrl-C. Where a script runs pytest in its background, the
+    shell has it ignore SIGINT, and what is ignored is inherited."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,7 @@ from autograder.grading import batch, cache
 from autograder.grading.watch import children_of, descendants
 from autograder.settings import load_course
 from tests.grading import small
-from tests.grading.conftest import STUDENTS, hand_in
+from tests.grading.conftest import hand_in
 
 pytestmark = pytest.mark.jail
 
@@ -77,26 +77,60 @@ def test_a_score_that_was_half_written_is_written_again(course):
     assert recorded(course) == {"ada": 20}
 
 
+FIRST = ("ada", "bob", "cyd")
+WAITING = '''
+
+@pytest.mark.grade_cell("norm")
+def test_all_but_ada_wait(student):
+    """Nothing that an answer could lose."""
+    import time
+    from pathlib import Path
+
+    while Path({path!r}).exists() and "# ada" not in student.source("norm"):
+        time.sleep(0.02)
+'''
+
+
+@pytest.fixture
+def held(course):
+    """A class whose grading goes no further than ada, however fast, until this file is gone."""
+    path = course.root / "held"
+    path.touch()
+    with cache.hidden_tests_of(course, small.NAME).open("a") as tests:
+        tests.write(WAITING.format(path=str(path)))
+    for student in FIRST:
+        hand_in(course.root, student, small.text(small.notebook(f"# {student}\n{small.NORM}")))
+    return path
+
+
+def start(course):
+    """`autograder grade` by two processes."""
+    program = Path(sys.executable).with_name("autograder")
+    words = [program, "grade", "small", "--course", str(course.root), "--jobs", "2"]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(path, running):
+    while not path.exists():
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize(
     ("end", "at"), [(signal.SIGKILL, "autograded/ada"), (signal.SIGINT, ".autograder/reports")]
 )
-def test_an_interrupted_run_goes_on_where_it_stopped(course, end, at):
-    for student in ("ada", "bob", "cyd"):
-        hand_in(course.root, student, small.text(small.notebook(f"# {student}\n{small.NORM}")))
-    program = Path(sys.executable).with_name("autograder")
-    running = subprocess.Popen(
-        [program, "grade", "small", "--course", str(course.root), "--jobs", "2"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    while not (course.root / at).exists() and running.poll() is None:
-        time.sleep(0.01)
+def test_an_interrupted_run_goes_on_where_it_stopped(course, held, end, at):
+    running = start(course)
+    wait_for(course.root / at, running)
     running.send_signal(end)
     _, said = running.communicate()
     assert running.returncode != 0
     assert "Traceback" not in said
+    held.unlink()
     statuses = {s: g.status for s, g in grade(course, jobs=1).items()}
     assert set(statuses.values()) <= {"graded", "unchanged"}
-    assert recorded(course) == {"ada": 10, "bob": 10, "cyd": 10}
+    assert recorded(course) == dict.fromkeys(FIRST, 10)
 
 
 def workers_of(process):
@@ -105,17 +139,9 @@ def workers_of(process):
     return [child for child, command in commands.items() if b"spawn_main" in command.read_bytes()]
 
 
-def test_a_class_goes_on_after_one_of_its_processes_was_killed(course):
-    slow = f"import time\ntime.sleep(1)\n{small.NORM}"
-    for student in STUDENTS:
-        hand_in(course.root, student, small.text(small.notebook(f"# {student}\n{slow}")))
-    program = Path(sys.executable).with_name("autograder")
-    running = subprocess.Popen(
-        [program, "grade", "small", "--course", str(course.root), "--jobs", "2"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    while not (course.root / "autograded/ada").exists() and running.poll() is None:
-        time.sleep(0.01)
+def test_a_class_goes_on_after_one_of_its_processes_was_killed(course, held):
+    running = start(course)
+    wait_for(course.root / "autograded/ada", running)
     family = list(descendants(workers_of(running.pid)[0]))
     os.kill(family[0], signal.SIGKILL)
     out, said = running.communicate()
@@ -128,12 +154,11 @@ def test_a_class_goes_on_after_one_of_its_processes_was_killed(course):
     while alive := [process for process in family if Path(f"/proc/{process}").exists()]:
         assert time.monotonic() < end, alive
         time.sleep(0.05)
-    before = [student for student in STUDENTS if batch.recorded_key(course, small.NAME, student)]
-    assert "ada" in before
-    again = grade(course, jobs=1)
-    assert [student for student, g in again.items() if g.status == "unchanged"] == before
-    assert len(before) < len(STUDENTS)
-    assert recorded(course) == dict.fromkeys(STUDENTS, 10)
+    assert [s for s in FIRST if batch.recorded_key(course, small.NAME, s)] == ["ada"]
+    held.unlink()
+    statuses = {student: g.status for student, g in grade(course, jobs=1).items()}
+    assert statuses == {"ada": "unchanged", "bob": "graded", "cyd": "graded"}
+    assert recorded(course) == dict.fromkeys(FIRST, 10)
 
 
 def test_work_for_a_process_that_was_killed_is_an_error(course):

@@ -64,6 +64,7 @@ def test_passwords_are_listed_for_the_instructor_alone(course, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_serve_says_the_addresses_and_stops_when_it_is_interrupted(course):
     program = Path(sys.executable).with_name("autograder")
     serving = subprocess.Popen(
