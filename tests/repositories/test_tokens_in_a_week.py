@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,29 +36,51 @@ c.Calendar.due = {{"{HW}": "{DUE:%Y-%m-%d %H:%M}"}}
 USERS = ("staff", "x-access-token", "git", "")
 
 
-@pytest.fixture(params=BACKENDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
-    if not has_sandbox():
-        pytest.skip("bubblewrap cannot run here: see autograder doctor")
-    with BACKENDS[request.param](tmp_path) as backend:
-        backend.clock[0] = DUE - timedelta(hours=5)
-        yield backend
+Said = dict[str, bytes]  # by command
 
 
-@pytest.fixture
-def course(place: Backend, tmp_path: Path) -> Path:
-    return _course(place, tmp_path)
+@dataclass(frozen=True)
+class Week:
+    """A course after its week: what each command said, and the arguments of every process."""
+
+    place: Backend
+    course: Path
+    said: Said
+    seen: set[bytes]
 
 
-def _course(place: Backend, tmp_path: Path) -> Path:
-    root = tmp_path / "course"
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course's files with the assignment released; making a gradebook takes seconds."""
+    root = tmp_path_factory.mktemp("released") / "course"
     (root / "solutions" / HW).mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(CONFIG)
-    rows = [f"{s.id},{s.name},{s.email},{s.repository},{s.login}" for s in (place.ada, place.ben)]
-    (root / "roster.csv").write_text("\n".join(["id,name,email,repository,login", *rows, ""]))
     small.write_hidden_tests(root / "hidden_tests")
     nbformat.write(small.source(), root / "solutions" / HW / f"{HW}.ipynb")
+    status, said = run(root, {}, "release", HW)
+    assert status == 0, said.decode()
     return root
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def week(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, released: Path
+) -> Iterator[Week]:
+    """The week on one back end."""
+    if not has_sandbox():
+        pytest.skip("bubblewrap cannot run here: see autograder doctor")
+    folder = tmp_path_factory.mktemp(f"week-{request.param}")
+    with BACKENDS[request.param](folder) as place:
+        course = shutil.copytree(released, folder / "course")
+        enrol(place, course)
+        with Watch() as watch:
+            said = commands(place, course)
+        yield Week(place, course, said, watch.seen)
+
+
+def enrol(place: Backend, course: Path) -> None:
+    rows = [f"{s.id},{s.name},{s.email},{s.repository},{s.login}" for s in (place.ada, place.ben)]
+    (course / "roster.csv").write_text("\n".join(["id,name,email,repository,login", *rows, ""]))
 
 
 def run(course: Path, environment: dict[str, str], *words: str) -> tuple[int, bytes]:
@@ -82,43 +106,46 @@ def hand_in(place: Backend) -> None:
     ada.push(f"{ada.commit(work, parent=before)}:refs/heads/main")
 
 
-def test_no_command_of_the_week_shows_the_password(place: Backend, course: Path):
-    """Each command is run by a real process, while every process's arguments are looked at."""
-    said: dict[str, bytes] = {}
+def commands(place: Backend, course: Path) -> Said:
+    """Runs every command of the week by a real process."""
+    said: Said = {}
 
     def step(*words: str) -> None:
-        status, said[" ".join(words)] = run(course, place.environment, *words)
-        assert status == 0, said[" ".join(words)].decode()
+        status, text = run(course, place.environment, *words)
+        said[" ".join(words)] = said.get(" ".join(words), b"") + text
+        assert status == 0, text.decode()
 
-    found = traces(place.secret, *USERS)
-    with Watch() as watch:
-        step("release", HW)
-        step("repositories", "create")
-        step("release", HW, "--push")
-        hand_in(place)
-        place.clock[0] = DUE + timedelta(days=7)
-        step("collect", HW, "--plan")
-        step("collect", HW)
-        step("grade", HW, "--jobs", "1")
-        step("feedback", HW, "--status")
-        (pull,) = place.forge.pull_requests(place.ada)
-        place.say(place.ada, pull.number, "/regrade norm because")
-        step("regrades", HW)
-        step("solutions", "publish", HW)
-        step("feedback", HW, "--status")
-    own = [line for line in watch.seen if place.folder.name.encode() in line]
+    place.clock[0] = DUE - timedelta(hours=5)
+    step("repositories", "create")
+    step("release", HW, "--push")
+    hand_in(place)
+    place.clock[0] = DUE + timedelta(days=7)
+    step("collect", HW, "--plan")
+    step("collect", HW)
+    step("grade", HW, "--jobs", "1")
+    step("feedback", HW, "--status")
+    (pull,) = place.forge.pull_requests(place.ada)
+    place.say(place.ada, pull.number, "/regrade norm because")
+    step("regrades", HW)
+    step("solutions", "publish", HW)
+    step("feedback", HW, "--status")
+    return said
+
+
+def test_no_command_of_the_week_shows_the_password(week: Week):
+    found = traces(week.place.secret, *USERS)
+    own = [line for line in week.seen if week.place.folder.name.encode() in line]
     assert any(b"fetch" in line for line in own)
     assert any(b"push" in line for line in own)
-    shown = [line for line in watch.seen if any(one in line for one in found)]
-    assert shown == []
-    assert [name for name, text in said.items() if any(one in text for one in found)] == []
-    assert b"because" in said[f"regrades {HW}"]
-    assert places_of(found, course) == []
+    assert [line for line in week.seen if any(one in line for one in found)] == []
+    assert [name for name, text in week.said.items() if any(one in text for one in found)] == []
+    assert b"because" in week.said[f"regrades {HW}"]
+    assert places_of(found, week.course) == []
 
 
-def test_no_error_shows_the_password(place: Backend, course: Path):
+def test_no_error_shows_the_password(week: Week):
     """A server that refuses the word: what is then said does not tell it."""
-    run(course, place.environment, "release", HW)
+    place, course = week.place, week.course
     wrong = {name: v.replace(place.secret, WRONG) for name, v in place.environment.items()}
     found = traces(WRONG, *USERS)
     with Watch() as watch:
@@ -131,12 +158,16 @@ def test_no_error_shows_the_password(place: Backend, course: Path):
 
 
 def test_a_server_that_is_gone_is_said_without_the_password(tmp_path: Path):
+    course = tmp_path / "course"
+    course.mkdir()
+    (course / "nbgrader_config.py").write_text(CONFIG)
+    (course / "hidden_tests").mkdir()
     with BACKENDS["embedded"](tmp_path) as place:
-        root = _course(place, tmp_path)
+        enrol(place, course)
     found = traces(place.secret, *USERS)
     for words in (("repositories", "create"), ("collect", HW)):
-        status, text = run(root, place.environment, *words)
+        status, text = run(course, place.environment, *words)
         assert (status, words) == (1, words), text.decode()
         assert b"does not answer" in text
         assert not any(one in text for one in found), words
-    assert places_of(found, root) == []
+    assert places_of(found, course) == []
