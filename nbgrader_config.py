@@ -30,6 +30,9 @@ c.Course.staff_email = "staff@example.edu"
 #     ada,Ada Lovelace,ada@example.edu,https://git.example.edu/course/ada.git
 c.Course.roster = "roster.csv"
 
+# What counts at the deadline: "main", or "pull request" for one onto main that is open then.
+c.Course.submit_by = "main"
+
 # Where the hidden tests are; empty: autograder/hidden_tests.
 c.Course.hidden_tests = ""
 
@@ -50,8 +53,9 @@ c.Calendar.due = {
     "hw10_batchnorm_gpu": "2019-04-30 16:00",
 }
 
-# Later deadlines of single students: the ill, and who joined late.
-#     c.Calendar.extensions = {"hw01_norms": {"ada": "2019-02-05 16:00"}}
+# Later deadlines of single students, the ill and who joined late, by assignment and id:
+# as {"hw01_norms": {"ada": "2019-02-05 16:00"}}.
+c.Calendar.extensions = {}
 
 # -- rules -----------------------------------------------------------------------------------------
 

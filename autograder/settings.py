@@ -148,6 +148,7 @@ def load_course(root: Path, needs_roster: bool = False) -> Course:
         points=ours["Policy"]["points"],
         theory_percent=ours["Policy"]["theory_percent"],
         show_class_from=ours["Policy"]["show_class_from"],
+        submit_by=ours["Course"]["submit_by"],
         database=config.CourseDirectory.get("db_url", ""),
     )
 

@@ -18,13 +18,15 @@ from autograder.collect.deposit import changed, deposit, missing, remove
 from autograder.collect.evidence import show
 from autograder.collect.ledger import LedgerRow, append, latest, ledger_path, read_ledger
 from autograder.collect.objects import HostileObjectError, read
-from autograder.collect.taking import REF, Round, Taken, Version, take
+from autograder.collect.standing import Version
+from autograder.collect.taking import Round, Taken, take
 from autograder.collect.wanted import MAX_THEORY_MIB, SUBMITTED_THEORY, Wanted, read_wanted
 from autograder.course.course import Course
 from autograder.course.model import Student, Submission
 from autograder.errors import AutograderError, RepositoryError
 from autograder.repositories.forge import open_forge
 from autograder.repositories.git import GitLimits
+from autograder.repositories.pull_requests import stored
 
 Progress = Callable[[int, int, str], None]
 Status = Literal["collected", "unchanged", "late", "nothing", "failed"]
@@ -162,7 +164,7 @@ def _record(round_: Round, student: Student, taken: Taken, before: LedgerRow | N
     if before and is_same(before, version, late_days):
         notes += _put_back(folder, before, taken, round_.wanted)
         return Collected(student.id, "unchanged", stands, notes), None
-    deposit(folder, _content(taken, row, round_.wanted), version.entry.time)
+    deposit(folder, _content(taken, row, round_.wanted), version.received)
     if before and before.theory and not row.theory:
         remove(folder / SUBMITTED_THEORY, before.theory)
     status = "late" if late_days else "collected"
@@ -180,16 +182,18 @@ def _row(
     round_: Round, student: Student, version: Version, late_days: int, notes: tuple[str, ...]
 ) -> LedgerRow:
     source = asdict(version.entry) | {"time": version.entry.time.isoformat()}
+    if version.pull:
+        source["pull_request"] = stored(version.pull)
     return LedgerRow(
         number=0,  # the ledger counts
         student=student.id,
         assignment=round_.assignment.name,
-        ref=REF,
+        ref=version.entry.ref,
         commit=version.entry.new,
         tree=version.facts.tree,
         blob=version.notebook.blob,
         path=version.notebook.path,
-        received=version.entry.time,
+        received=version.received,
         late_days=late_days,
         source=source,
         authored=version.facts.authored,

@@ -22,7 +22,9 @@ from autograder.collect.collect import (
 from autograder.collect.evidence import show
 from autograder.collect.ledger import LedgerRow, latest, ledger_path, read_ledger
 from autograder.collect.objects import HostileObjectError
-from autograder.collect.taking import Round, Taken, Version, take
+from autograder.collect.offers import name_of
+from autograder.collect.standing import Version
+from autograder.collect.taking import Round, Taken, take
 from autograder.course.course import Course
 from autograder.course.model import Student, Submission
 from autograder.errors import AutograderError
@@ -100,15 +102,16 @@ def _why(
 ) -> tuple[str, ...]:
     moment = show(round_.moments[taken.late_days], round_.course.timezone)
     what = version.notebook.path or (version.theory.path if version.theory else "nothing")
-    why = f"{what} is what main had at {moment}"
+    where = name_of(version.pull) if version.pull else "main"
+    why = f"{what} is what {where} had at {moment}"
     if round_.now < round_.moments[taken.late_days]:
-        why = f"{what} is what main has now"
+        why = f"{what} is what {where} has now"
     instead = (f"instead of {before.commit[:10]}",) if before else ()
     return (why, *instead, *taken.notes, *provisional(round_))
 
 
 def _submission(round_: Round, student: Student, version: Version, late_days: int) -> Submission:
     folder = round_.course.folders.submitted / student.id / round_.assignment.name
-    entry, name = version.entry, round_.assignment.name
+    commit, name = version.entry.new, round_.assignment.name
     theory = version.theory.path if version.theory else ""
-    return Submission(student.id, name, entry.new, entry.time, folder, late_days, theory)
+    return Submission(student.id, name, commit, version.received, folder, late_days, theory)

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from autograder.collect.evidence import date_notes, log_notes, nothing_notes, show
-from autograder.collect.objects import CommitFacts, HostileObjectError, read_commit
+from autograder.collect.offers import name_of, pull_notes, ref_of
 from autograder.collect.pins import Pins
-from autograder.collect.search import search
-from autograder.collect.untouched import is_untouched
-from autograder.collect.wanted import FoundFile, Search, Wanted
+from autograder.collect.standing import REF, Repository, Version
+from autograder.collect.wanted import Wanted
 from autograder.course.calendar import late_moments
 from autograder.course.course import Course
 from autograder.course.model import Assignment, Student
 from autograder.course.policy import decide
 from autograder.repositories.forge import Forge
 from autograder.repositories.git import GitLimits
-from autograder.repositories.push_log import PushEntry, tip_at
-
-REF = "refs/heads/main"
-"""The branch that is submitted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A notebook and the PDF with it, as one push left them; equal where it left the same two."""
-
-    notebook: FoundFile
-    entry: PushEntry = field(compare=False)
-    facts: CommitFacts = field(compare=False)
-    theory: FoundFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +70,39 @@ def take(round_: Round, student: Student, late_on: Sequence[str]) -> Taken:
         round_.forge.network(student),
         round_.limits,
     )
+    is_pulled = round_.course.submit_by == "pull request"
+    # asked before the log, so that whatever is open has its pushes there
+    pulls = round_.forge.pull_requests(student) if is_pulled else None
     entries = round_.forge.push_log(student)
-    tips = [tip_at(entries, REF, moment) for moment in _reached(round_.moments, round_.now)]
-    seen = _look_at_all(tips, entries, student, pins, round_.wanted)
+    repository = Repository(student, pins, round_.wanted, entries, pulls)
+    seen = repository.see(_reached(round_.moments, round_.now))
     chosen = decide(seen.versions, round_.course.late, len(late_on))
-    notes = [*_extended(round_), *log_notes(entries, REF, round_.moments, zone), *seen.odd]
+    version = chosen and (seen.versions[chosen[0]] or chosen[1])  # the first push that left it
+    notes = [*_extended(round_), *_log_notes(repository, version, round_), *seen.odd]
     last = seen.versions[-1]
     if last and (chosen is None or last != chosen[1]):
         notes.append(_not_taken(last, late_on, round_))
         notes += date_notes(last.entry, last.facts, due, zone)
-    if chosen is None:
-        notes += seen.untouched if any(tips) else nothing_notes(entries, REF)
+    if chosen is None or version is None:
+        notes += nothing_notes(entries, REF) if seen.is_empty else seen.untouched
         return Taken(None, 0, pins, _brief(notes), seen.is_refused)
-    late_days = chosen[0]
-    version = seen.versions[late_days] or chosen[1]  # the first push that left this notebook
-    version = _own_push(version, entries, student, pins, round_.wanted)
+    version = _own_push(version, repository)
+    notes += [version.why] if version.why else []
     if version.entry.user != student.id:
         notes.append(f"pushed by {version.entry.user!a}")
     notes += date_notes(version.entry, version.facts, due, zone)
-    return Taken(version, late_days, pins, _brief(notes))
+    return Taken(version, chosen[0], pins, _brief(notes))
+
+
+def _log_notes(repository: Repository, version: Version | None, round_: Round) -> Iterator[str]:
+    """What the push log and the pull requests themselves show of the branch that was taken."""
+    pulls, zone = repository.pulls, round_.course.timezone
+    pull = version.pull if version else None
+    ref = ref_of(pull) if pull else REF
+    for note in log_notes(repository.entries, ref, round_.moments, zone):
+        yield f"{name_of(pull)}: {note}" if pull else note
+    if pulls is not None:
+        yield from pull_notes(pulls, pull, round_.moments, zone)
 
 
 def _extended(round_: Round) -> list[str]:
@@ -114,24 +113,23 @@ def _extended(round_: Round) -> list[str]:
     return [f"extended: due at {show(due, round_.course.timezone)}"]
 
 
-def _own_push(
-    version: Version, entries: Sequence[PushEntry], student: Student, pins: Pins, wanted: Wanted
-) -> Version:
+def _own_push(version: Version, repository: Repository) -> Version:
     """The same notebook as the student pushed it, where the staff then brought another assignment.
 
     The version as it is where the student never pushed this notebook.
     """
+    student = repository.student.id
     own = [
         entry
-        for entry in _until(version.entry, entries)
-        if entry.user == student.id and not entry.is_deletion
+        for entry in repository.until(version.entry)
+        if entry.user == student and not entry.is_deletion
     ]
-    if version.entry.user == student.id or not own:
+    if version.entry.user == student or not own:
         return version
-    facts, result = _look(own[-1].new, pins, wanted)
+    facts, result = repository.look(own[-1].new)
     if facts is None or (result.found, result.theory) != (version.notebook, version.theory):
         return version
-    return Version(version.notebook, own[-1], facts, version.theory)
+    return replace(version, entry=own[-1], facts=facts)
 
 
 def _reached(moments: Sequence[datetime], now: datetime) -> list[datetime]:
@@ -140,78 +138,8 @@ def _reached(moments: Sequence[datetime], now: datetime) -> list[datetime]:
     return reached if len(reached) == len(moments) else [*reached, now]
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What stood at each moment, what was odd, and whether something had to be refused.
-
-    `untouched` says which notebooks were as the staff had brought them.
-    """
-
-    versions: list[Version | None] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
-    untouched: list[str] = field(default_factory=list)
-    is_refused: bool = False
-
-    def add(self, *notes: str) -> None:
-        self.odd += [note for note in notes if note not in self.odd]
-
-
-def _look_at_all(
-    tips: Sequence[PushEntry | None],
-    entries: Sequence[PushEntry],
-    student: Student,
-    pins: Pins,
-    wanted: Wanted,
-) -> _Seen:
-    """The version at each moment.
-
-    Where a late push took the notebook or the PDF away, or left one that cannot be taken, the one
-    before it stands.
-    """
-    seen = _Seen()
-    looked: dict[str, tuple[CommitFacts | None, Search]] = {}
-    for tip in tips:
-        before = seen.versions[-1] if seen.versions else None
-        if tip is None:
-            seen.versions.append(before)
-            continue
-        if tip.new not in looked:
-            looked[tip.new] = facts, result = _look(tip.new, pins, wanted)
-            seen.add(*result.notes)
-            if result.found is None and before:
-                seen.add(f"the version received at {before.entry.time:%H:%M:%S %Z} stands")
-        facts, result = looked[tip.new]
-        seen.is_refused = seen.is_refused or result.is_refused
-        found, theory = result.found, result.theory
-        if (
-            found
-            and not theory
-            and is_untouched(pins, found, wanted, _until(tip, entries), student)
-        ):
-            seen.untouched.append(f"{found.path} is as it was released: nothing was handed in")
-            found = None
-        theory = theory or (before.theory if before else None)
-        seen.versions.append(Version(found, tip, facts, theory) if facts and found else before)
-    return seen
-
-
-def _until(tip: PushEntry, entries: Sequence[PushEntry]) -> list[PushEntry]:
-    """What was pushed to the branch up to `tip`, in the log's own order: a clock may go back."""
-    return [entry for entry in entries[: entries.index(tip) + 1] if entry.ref == REF]
-
-
-def _look(commit: str, pins: Pins, wanted: Wanted) -> tuple[CommitFacts | None, Search]:
-    """Pin the commit, and find the notebook in it."""
-    pins.pin(wanted.assignment, commit)
-    try:
-        facts = read_commit(pins.repository, commit, pins.limits)
-    except HostileObjectError as error:
-        return None, Search(None, (str(error),), is_refused=True)
-    return facts, search(pins, facts.tree, wanted)
-
-
 def _not_taken(version: Version, late_on: Sequence[str], round_: Round) -> str:
-    at = show(version.entry.time, round_.course.timezone)
+    at = show(version.received, round_.course.timezone)
     used = f"used on {', '.join(late_on)}" if late_on else "not given"
     return f"the version received at {at} is late and was not taken; lateness is {used}"
 

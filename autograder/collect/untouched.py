@@ -32,6 +32,11 @@ def is_untouched(
     return student.id not in pushers and _has_no_answer(pins, notebook, wanted)
 
 
+def has_no_work(pins: Pins, notebook: FoundFile, wanted: Wanted) -> bool:
+    """Whether the notebook is as it was released, whoever brought it."""
+    return wanted.blank == notebook or _has_no_answer(pins, notebook, wanted)
+
+
 def _has_no_answer(pins: Pins, notebook: FoundFile, wanted: Wanted) -> bool:
     """Whether every cell to write in has the text with which it was released.
 

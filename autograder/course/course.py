@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from autograder.course.model import Assignment, Limits, Student
+from autograder.course.model import Assignment, Limits, Student, SubmitBy
 from autograder.course.policy import LateRule
 from autograder.errors import CourseError
 
@@ -33,7 +33,7 @@ class Course:
     shares of the course's parts; `points` is what each assignment adds up to, `theory_percent` the
     part of it that is theory; feedback shows how the class did in a question from `show_class_from`
     scores on, 0 for never; `extensions` are later deadlines, by assignment and student; `database`
-    is the SQLAlchemy address of nbgrader's gradebook.
+    is the SQLAlchemy address of nbgrader's gradebook; `submit_by` says where work is handed in.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Course:
     show_class_from: int = 5
     database: str = ""
     extensions: Mapping[tuple[str, str], datetime] = field(default_factory=dict, hash=False)
+    submit_by: SubmitBy = "main"
 
     def assignment(self, name: str) -> Assignment:
         """The assignment called `name`.

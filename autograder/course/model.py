@@ -9,6 +9,9 @@ from typing import Literal
 # says so by name, by Landlock and a filter of system calls alone.
 Isolation = Literal["namespaces", "landlock"]
 
+# What counts at the deadline: the state of main, or of a pull request onto it that is open.
+SubmitBy = Literal["main", "pull request"]
+
 
 @dataclass(frozen=True, slots=True)
 class Student:

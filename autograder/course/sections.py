@@ -13,7 +13,7 @@ from traitlets import Dict, Enum, Float, Int, TraitError, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue
 
-from autograder.course.model import Isolation, Limits
+from autograder.course.model import Isolation, Limits, SubmitBy
 
 _PLUGIN = "autograder.grading.nbgrader_plugin"
 PLUG: Mapping[str, Mapping[str, Any]] = {
@@ -82,6 +82,11 @@ class Course(Configurable):
     ).tag(config=True)
     hidden_tests = Unicode(
         "", help="the folder of the hidden tests; empty for the ones that come with the program"
+    ).tag(config=True)
+    submit_by = Enum(
+        get_args(SubmitBy),
+        "main",
+        help="what counts at the deadline: the state of main, or an open pull request onto it",
     ).tag(config=True)
     staff_name = Unicode(
         "Course staff", help="the author's name on the commits that return feedback"

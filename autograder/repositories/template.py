@@ -126,9 +126,7 @@ The repository of {_plain(student.name)} (`{student.id}`), for you and the cours
 3. Answer where it says `# YOUR CODE HERE`, and run the tests below. Leave `student_id.txt` as it
    is: some questions draw your own numbers from it. Theory on paper or in LaTeX goes beside the
    notebook as one PDF, `{example}/theory.pdf`.
-4. `git add --all`, `git commit -m "Work on {example}"`, `git push`.
-
-What stands on `main` at the deadline, by the server's clock, counts. Push as often as you like.
+{_handing_in(course, example)}
 
 ## What comes to you
 
@@ -143,6 +141,23 @@ Where you think that a question was graded wrongly, say so by a commit on a bran
 
 Put a file called `NO_PUBLISH` here if no answer of yours shall be shown to the class as a solution.
 """
+
+
+def _handing_in(course: Course, example: str) -> str:
+    """How work is handed in, and what counts."""
+    commit = f'4. `git add --all`, `git commit -m "Work on {example}"`, '
+    if course.submit_by == "main":
+        return f"""\
+{commit}`git push`.
+
+What stands on `main` at the deadline, by the server's clock, counts. Push as often as you like."""
+    return f"""\
+{commit}`git push origin HEAD:submit/{example}`,
+   as often as you like. On GitHub then open a pull request from that branch onto `main`; the
+   course's own server opens it by itself.
+
+The pull request that is open at the deadline, by the server's clock, counts as it is then: one for
+each homework. Leave it open until your feedback comes."""
 
 
 def _when(due: datetime) -> str:

@@ -31,6 +31,15 @@ def files(tmp_path):
     return template_files(load_course(tmp_path), ADA)
 
 
+def test_the_students_page_says_what_counts(files, tmp_path):
+    assert "`git push`.\n\nWhat stands on `main` at the deadline" in files["README.md"].decode()
+    (tmp_path / "nbgrader_config.py").write_text(f'{CONFIG}c.Course.submit_by = "pull request"\n')
+    page = template_files(load_course(tmp_path), ADA)["README.md"].decode()
+    assert "`git push origin HEAD:submit/hw01`" in page
+    assert "The pull request that is open at the deadline" in page
+    assert "stands on `main`" not in page
+
+
 def git(folder, *words):
     author = ("-c", "user.name=Ada", "-c", "user.email=ada@example.edu")
     subprocess.run(["git", "-C", str(folder), *author, *words], check=True, capture_output=True)
