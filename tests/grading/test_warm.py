@@ -39,6 +39,20 @@ def test_shell_is_as_new_after_warming_up():
     assert said == "True [] 1 None\n"
 
 
+def test_no_file_stays_open():
+    said = run_alone("""
+        import gc, os
+        import matplotlib.pyplot, sympy
+        from autograder.grading.sandbox import shell, warm
+        made = shell.NotebookShell.instance()
+        before = len(os.listdir("/proc/self/fd"))
+        warm.warm_up(made)
+        gc.collect()
+        print(len(os.listdir("/proc/self/fd")) - before)
+    """)
+    assert said == "0\n"
+
+
 def test_memory_is_kept_when_it_is_gathered():
     said = run_alone("""
         import hashlib

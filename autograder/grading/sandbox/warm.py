@@ -41,7 +41,8 @@ def warm_up(shell: NotebookShell) -> None:
 def _draw(matplotlib: Any) -> None:
     """A figure that no list of figures knows, in the ways in which a notebook shows one."""
     import matplotlib_inline.backend_inline  # noqa: F401, PLC0415  # what a notebook draws with
-    from matplotlib.figure import Figure  # noqa: PLC0415  # where there is matplotlib
+    from matplotlib import font_manager, mathtext  # noqa: PLC0415  # where there is matplotlib
+    from matplotlib.figure import Figure  # noqa: PLC0415  # the same
 
     with matplotlib.rc_context():
         left, right = Figure().subplots(1, 2)
@@ -52,6 +53,9 @@ def _draw(matplotlib: Any) -> None:
         right.contour([[0, 1], [1, 2]])
         left.figure.tight_layout()
         left.figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    kept: tuple[Any, ...] = (font_manager, mathtext.MathTextParser)
+    for cache in (kept[0]._get_font, kept[1]._parse_cached):
+        cache.cache_clear()  # closes the fonts' files: no fork inherits them
 
 
 def _simplify(sympy: Any) -> None:
