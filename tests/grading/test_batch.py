@@ -43,7 +43,8 @@ def test_grading_twice_changes_nothing_and_says_so(course):
     told = []
     first = grade(course, jobs=2, progress=lambda *step: told.append(step))
     assert {s: g.status for s, g in first.items()} == {"ada": "graded", "bob": "graded"}
-    assert [step[:3] for step in told] == [(1, 2, "ada"), (2, 2, "bob")]
+    assert [step[:2] for step in told] == [(1, 2), (2, 2)]
+    assert {step[2] for step in told} == {"ada", "bob"}  # either process may be done first
     assert first["bob"].notes[0].startswith("Nothing could be graded")
     second = grade(course, jobs=1)
     assert {s: g.status for s, g in second.items()} == {"ada": "unchanged", "bob": "unchanged"}
