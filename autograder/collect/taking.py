@@ -17,7 +17,7 @@ from autograder.course.course import Course
 from autograder.course.model import Assignment, Student
 from autograder.course.policy import decide
 from autograder.repositories.forge import Forge
-from autograder.repositories.git import GitLimits
+from autograder.repositories.git import GitLimits, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _log_notes(repository: Repository, version: Version | None, round_: Round) -
     pull = version.pull if version else None
     ref = ref_of(pull) if pull else REF
     for note in log_notes(repository.entries, ref, round_.moments, zone):
-        yield f"{name_of(pull)}: {note}" if pull else note
+        yield printable(f"{name_of(pull)}: {note}") if pull else note
     if pulls is not None:
         yield from pull_notes(pulls, pull, round_.moments, zone)
 

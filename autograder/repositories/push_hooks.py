@@ -92,7 +92,7 @@ def _merged(new: str) -> list[str]:
         return []
     words = ["git", "for-each-ref", f"--merged={new}", "--format=%(refname)", SUBMIT]
     listed = subprocess.run(words, check=False, capture_output=True).stdout  # noqa: S603
-    return listed.decode("utf-8", "replace").split()
+    return [ref for ref in listed.decode("utf-8", "replace").split("\n") if ref]
 
 
 def answers(updates: list[Update]) -> Iterator[str]:

@@ -146,6 +146,21 @@ def test_what_happens_afterwards_is_evidence(asked):
     assert "force-pushed at 2026-09-11 16:00:00 PDT" in said(outcomes["ben"])
 
 
+def test_a_branch_of_a_hostile_name_prints_nothing_else(asked):
+    ada = asked.join("ada")
+    asked.bring(ada)
+    ref = "refs/heads/submit/\u202e\u2028ok"
+    commit = offer(asked, ada, "mine", ref)
+    asked.at(days=3)
+    ada.push(f":{ref}")
+    (told,) = plan(asked.course, HW, now=DUE + timedelta(days=4))
+    outcome = asked.collect(days=4)["ada"]
+    assert outcome.submission.commit == commit
+    notes = "".join((*told.notes, *outcome.notes))
+    assert notes.isprintable()
+    assert "was deleted" in notes
+
+
 def test_two_that_differ_are_both_named_and_neither_is_taken(asked):
     ada = asked.join("ada")
     asked.bring(ada)

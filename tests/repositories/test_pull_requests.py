@@ -256,11 +256,12 @@ def test_a_pushed_one_keeps_its_number_beside_the_staffs(ada, server, tmp_path):
     assert (told[1].number, told[1].is_open) == (mine.number, False)
 
 
-def test_merging_by_a_merge_commit_is_seen(ada, tmp_path):
+@pytest.mark.parametrize("head", [HEAD, "refs/heads/submit/a\u2028b"])
+def test_merging_by_a_merge_commit_is_seen(ada, tmp_path, head):
     desk = new_student(tmp_path / "desk", with_login(ada.repository, "ada", "a-word"))
     base = desk.commit({"a": b"1"})
     work, other = desk.commit({"a": b"2"}, parent=base), desk.commit({"b": b"1"}, parent=base)
-    desk.push(f"{other}:{MAIN}", f"{work}:{HEAD}")
+    desk.push(f"{other}:{MAIN}", f"{work}:{head}")
     words = ("commit-tree", f"{work}^{{tree}}", "-p", other, "-p", work, "-m", "merge")
     desk.push(f"{desk.git(*words).decode().strip()}:{MAIN}")
     (pull,) = STAFF.pull_requests(ada)
