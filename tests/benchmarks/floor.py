@@ -102,7 +102,7 @@ def _pictures() -> list[bytes]:
     drawn = []
     for number in plt.get_fignums():
         picture = io.BytesIO()
-        plt.figure(number).savefig(picture, format="png")
+        plt.figure(number).savefig(picture, format="png", bbox_inches="tight")
         drawn.append(picture.getvalue())
     plt.close("all")
     return drawn
