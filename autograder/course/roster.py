@@ -40,38 +40,51 @@ def read_roster(text: str) -> tuple[Student, ...]:
         )
     students: list[Student] = []
     problems: list[str] = []
+    seen: dict[str, set[str]] = {"id": set(), "repository": set(), LOGIN: set()}
     for number, row in enumerate(rows[1:], start=2):
         if not any(value.strip() for value in row):
             continue
         values = dict(zip(header, (value.strip() for value in row), strict=False))
-        faults = list(_faults(row, header, values, students))
+        faults = [*_faults(row, header, values), *_taken(values, seen)]
         problems += [f"roster row {number}: {fault}" for fault in faults]
         if not faults:
             required = (values[column] for column in COLUMNS)
             students.append(Student(*required, login=values.get(LOGIN, "")))
+            for column, others in seen.items():
+                others.add(_folded(column, values))
     if problems:
         raise CourseError("; ".join(problems), tuple(problems))
     return tuple(students)
 
 
-def _faults(
-    row: list[str], header: list[str], values: dict[str, str], before: list[Student]
-) -> Iterator[str]:
+def _faults(row: list[str], header: list[str], values: dict[str, str]) -> Iterator[str]:
     if len(row) != len(header):
         yield f"{len(row)} values for {len(header)} columns; quote a value that holds a comma"
         return
     student_id, repository = values["id"], values["repository"]
     if not SAFE_ID.fullmatch(student_id):
         yield f"id {student_id!r} is not safe as a file name; use up to 64 of A-Z a-z 0-9 . _ -"
-    if any(student_id.casefold() == student.id.casefold() for student in before):
-        yield f"id {student_id!r} is there twice; give each student one row"
     if not repository or repository.startswith("-"):
         yield f"repository {repository!r} is no address; write an https or ssh address"
-    if any(repository and repository == student.repository for student in before):
-        yield f"repository {repository!r} is another student's too; give each student their own"
-    login = values.get(LOGIN, "")
-    if login and any(login.casefold() == student.login.casefold() for student in before):
-        yield f"login {login!r} is another student's too; give each student their own"
     for column in (*COLUMNS, LOGIN):
         if _CONTROL.search(values.get(column, "")):
             yield f"{column} {values[column]!r} holds a control character; remove it"
+
+
+def _taken(values: dict[str, str], seen: dict[str, set[str]]) -> Iterator[str]:
+    """What an earlier row has already."""
+    for column, others in seen.items():
+        folded = _folded(column, values)
+        if not folded or folded not in others:
+            continue
+        if column == "id":
+            yield f"id {values[column]!r} is there twice; give each student one row"
+        else:
+            named = f"{column} {values[column]!r}"
+            yield f"{named} is another student's too; give each student their own"
+
+
+def _folded(column: str, values: dict[str, str]) -> str:
+    """A value as it is compared: an address as it is, the others in any case."""
+    value = values.get(column, "")
+    return value if column == "repository" else value.casefold()

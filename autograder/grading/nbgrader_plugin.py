@@ -25,8 +25,8 @@ from autograder import notebooks
 from autograder.course.report import Report, Status
 from autograder.grading import cache, engine
 from autograder.grading.job import read_notebook
+from autograder.grading.recording import course_of
 from autograder.grading.shown import outcomes_output, theory_note
-from autograder.settings import load_course
 
 SECONDS_A_DAY = 86_400
 NOT_ATTEMPTED = Status.NOT_ATTEMPTED.value
@@ -48,7 +48,7 @@ class SubmissionExporter(NotebookExporter):
         converter: Any = self.parent
         if not isinstance(converter, Autograde) or not converter._sanitizing:
             return super().from_filename(filename, resources, **kwargs)
-        course = load_course(Path(cast(Any, converter).coursedir.root))
+        course = course_of(Path(cast(Any, converter).coursedir.root))
         released = read_notebook(cache.released_file(course, Path(filename).stem).read_bytes())
         prepared = engine.prepare(Path(filename).read_bytes(), released, course.limits)
         prepared.notebook.metadata["autograder"] = {"problems": list(prepared.problems)}
@@ -63,7 +63,7 @@ class RunInSandbox(Execute):
     ) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
         exporter: Any = self.parent
-        course = load_course(Path(exporter.parent.coursedir.root))
+        course = course_of(Path(exporter.parent.coursedir.root))
         key, report = cache.report_for(course, names["assignment"], names["student"])
         names["report"], names["report_key"] = report, key
         show(nb, report)
@@ -149,7 +149,7 @@ class LateAllowance(LateSubmissionPlugin):
         total_seconds_late: float,
     ) -> float | None:
         preprocessor: Any = self.parent
-        course = load_course(Path(preprocessor.parent.parent.coursedir.root))
+        course = course_of(Path(preprocessor.parent.parent.coursedir.root))
         name: str = preprocessor.assignment_id
         extra = course.assignment_of(name, student_id).due - course.assignment(name).due
         allowed_s = course.late.days * SECONDS_A_DAY + extra.total_seconds()

@@ -5,13 +5,25 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from autograder.converters import convert
 from autograder.course.course import Course
-from autograder.settings import load_config
+from autograder.settings import load_config, load_course
 
 Record = Callable[[str], str | None]
+_recorded: ContextVar[Course | None] = ContextVar("recorded", default=None)
+
+
+def course_of(root: Path) -> Course:
+    """The course in a folder, as it was read when its recording began; else as it is now.
+
+    Raises: CourseError where its settings are wrong.
+    """
+    course = _recorded.get()
+    return course if course is not None and course.root == root.resolve() else load_course(root)
 
 
 @contextmanager
@@ -20,7 +32,8 @@ def open_gradebook(course: Course, assignment: str) -> Iterator[Record]:
 
     nbgrader opens the gradebook nine times for a submission, each time with a new SQLAlchemy engine
     that compiles every statement anew, which is a quarter of the time. Within this block each
-    address has one engine, and nbgrader is imported when the first score is recorded.
+    address has one engine, nbgrader is imported when the first score is recorded, and settings and
+    roster are not read again for each student.
     """
     restore: list[Callable[[], None]] = []
     config = load_config(course.root)
@@ -30,9 +43,11 @@ def open_gradebook(course: Course, assignment: str) -> Iterator[Record]:
             restore.append(_share_engines())
         return convert("Autograde", course.root, config, assignment, student)
 
+    token = _recorded.set(course)
     try:
         yield record
     finally:
+        _recorded.reset(token)
         for undo in restore:
             undo()
 
