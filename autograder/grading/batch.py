@@ -25,10 +25,12 @@ from autograder.grading import cache
 from autograder.grading.cache import Kept, Missing
 from autograder.grading.job import Job, grade_job
 from autograder.grading.recording import Record, open_gradebook
+from autograder.interrupts import noted_interrupts
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str, str], None]
+ASK_S = 0.5  # how often a wait for the slots asks whether the person interrupted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ def grade_assignment(
     students = submitted_by(course, assignment)
     tell = progress or _silent
     results: dict[str, Graded] = {}
-    with open_gradebook(course, assignment) as record:
-        for student, found in _reports(course, assignment, students, jobs, open_slots):
+    with noted_interrupts() as check, open_gradebook(course, assignment) as record:
+        for student, found in _reports(course, assignment, students, jobs, open_slots, check):
+            check()
             results[student] = _recorded(course, assignment, student, found, record, force)
             tell(len(results), len(students), student, results[student].status)
     return tuple(results[student] for student in students)
@@ -125,6 +128,7 @@ def _reports(
     students: tuple[str, ...],
     jobs: int | None,
     open_slots: OpenSlots | None,
+    check: Callable[[], None],
 ) -> Iterator[tuple[str, Kept | str]]:
     """Each student's report, those that are kept first, or the reason why there is none."""
     waiting: list[str] = []
@@ -143,7 +147,7 @@ def _reports(
             yield student, found
     elif waiting:
         with open_slots() if open_slots is not None else local_slots(jobs) as slots:
-            yield from _in_slots(course, assignment, waiting, slots)
+            yield from _in_slots(course, assignment, waiting, slots, check)
 
 
 def _found(course: Course, assignment: str, student: str) -> Kept | Missing | str:
@@ -168,7 +172,11 @@ def _reason(error: Exception) -> str:
 
 
 def _in_slots(
-    course: Course, assignment: str, students: Sequence[str], slots: Slots
+    course: Course,
+    assignment: str,
+    students: Sequence[str],
+    slots: Slots,
+    check: Callable[[], None],
 ) -> Iterator[tuple[str, Kept | str]]:
     """Each student's report as it is made. Few jobs wait at a time: the files of thousands of
     submissions are never in memory together."""
@@ -183,7 +191,8 @@ def _in_slots(
                 yield student, found
         if not running:
             return
-        done = wait(running, return_when=FIRST_COMPLETED).done
+        while not (done := wait(running, ASK_S, return_when=FIRST_COMPLETED).done):
+            check()
         for future in sorted(done, key=_has_failed):  # keep what is finished before one stops us
             missing = running.pop(future)
             make = partial(slots.result, future)

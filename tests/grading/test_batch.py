@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -134,10 +135,31 @@ def test_an_interrupted_run_goes_on_where_it_stopped(course, held, end, at):
     assert recorded(course) == dict.fromkeys(FIRST, 10)
 
 
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_ends_the_run_even_where_python_forgets_it(course):
+    for student in FIRST:
+        hand_in(course.root, student, small.text(small.notebook(small.NORM)))
+
+    def forget(*_step):
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(course, jobs=1, progress=forget)
+    assert recorded(course) == {"ada": 10}
+
+
 def workers_of(process):
     """The processes that grade for a command, beside what Python starts to count its resources."""
-    commands = {child: Path(f"/proc/{child}/cmdline") for child in children_of(process)}
-    return [child for child, command in commands.items() if b"spawn_main" in command.read_bytes()]
+    return [child for child in children_of(process) if b"spawn_main" in command_of(child)]
+
+
+def command_of(process):
+    """Its command line; empty where it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def test_a_class_goes_on_after_one_of_its_processes_was_killed(course, held):
