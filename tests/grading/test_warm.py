@@ -53,6 +53,20 @@ def test_no_file_stays_open():
     assert said == "0\n"
 
 
+def test_a_matplotlib_with_other_caches_is_warmed_too():
+    said = run_alone("""
+        import matplotlib.pyplot
+        from matplotlib import font_manager, mathtext
+        from autograder.grading.sandbox import shell, warm
+        font_manager._get_font = font_manager._get_font.__wrapped__
+        parser = mathtext.MathTextParser
+        parser._parse_cached = parser._parse_cached.__wrapped__
+        warm.warm_up(shell.NotebookShell.instance())
+        print("warm")
+    """)
+    assert said == "warm\n"
+
+
 def test_memory_is_kept_when_it_is_gathered():
     said = run_alone("""
         import hashlib

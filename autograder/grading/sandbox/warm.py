@@ -53,9 +53,18 @@ def _draw(matplotlib: Any) -> None:
         right.contour([[0, 1], [1, 2]])
         left.figure.tight_layout()
         left.figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
-    kept: tuple[Any, ...] = (font_manager, mathtext.MathTextParser)
-    for cache in (kept[0]._get_font, kept[1]._parse_cached):
-        cache.cache_clear()  # closes the fonts' files: no fork inherits them
+    _forget(font_manager, "_get_font")
+    _forget(mathtext.MathTextParser, "_parse_cached")
+
+
+def _forget(owner: Any, name: str) -> None:
+    """Empties one of matplotlib's caches of open fonts: no fork inherits their files.
+
+    Both are private. With a matplotlib that names them otherwise a session inherits some fonts,
+    open to be read, as any notebook may open them.
+    """
+    if clear := getattr(getattr(owner, name, None), "cache_clear", None):
+        clear()
 
 
 def _simplify(sympy: Any) -> None:
