@@ -48,31 +48,43 @@ class Call:
 class Link:
     """Calls the student's functions, and remembers the calls of the running test."""
 
+    _functions: dict[str, Handle]
+
     def __init__(self, session: Session) -> None:
         self.session = session
         self.question = ""
         self.calls: list[Call] = []
         self._callbacks: list[Callable[..., Any]] = []
-        self._seed: int | None = None  # sent before the first message of a test
+        self._functions = {}  # that the running test has asked for
+        self._seed: int | None = None  # goes with the first message of a test
 
     @property
     def generation(self) -> int:
-        """Counts the sandboxes of this notebook: a handle of an earlier one is void."""
+        """Counts the sandboxes that are gone: a handle of an earlier one is void."""
         return self.session.generation
 
     def begin(self, question: str, seed: int) -> None:
         """A new test starts: which question it is for, and a fresh record of its calls."""
         self.question = question
         self.calls = []
+        self._functions = {}
         self._seed = seed
 
     def look_up(self, name: str) -> tuple[bool, Any]:
         """Whether the notebook defines `name`, and its value or a handle that knows its name."""
+        known = self._functions.get(name)
+        if known is not None and known.wire_generation == self.generation:
+            return True, known
         reply = self._ask({"do": "name", "name": name})
         if reply.get("undefined"):
             return False, None
         value = self._value(reply, None)
-        return True, Handle(self, value.wire_tree, name) if isinstance(value, Handle) else value
+        if not isinstance(value, Handle):
+            return True, value
+        handle = Handle(self, value.wire_tree, name)
+        if handle.wire_tree[2] == "function":
+            self._functions[name] = handle
+        return True, handle
 
     def call(
         self,
@@ -127,9 +139,9 @@ class Link:
         return self._value(reply, encoder)
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        seed, self._seed = self._seed, None
-        if seed is not None:
-            self.session.request({"do": "seed", "seed": seed})
+        if self._seed is not None:
+            message = message | {"seed": self._seed}
+            self._seed = None
         return self.session.request(message, None, self._call_back)
 
     def _raised(self, reply: dict[str, Any]) -> Raised:

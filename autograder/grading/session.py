@@ -93,7 +93,7 @@ class Session:
         self.files = dict(files or {})
         self.cells = list(cells)
         self.runs: dict[str, CellRun] = {}
-        self.generation = 0  # handles of an earlier generation are void
+        self.generation = 0  # counts the sandboxes that are gone: their handles are void
         self._sandbox: Sandbox | None = None
         self._rebuilds = 0
         self._spent_s = 0.0
@@ -111,6 +111,7 @@ class Session:
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
+            self.generation += 1
 
     def add(self, cell: Cell) -> CellRun:
         """Runs one more cell, after those that have run. Returns how it ran."""
@@ -152,7 +153,6 @@ class Session:
         if self._rebuilds > MAX_REBUILDS:
             raise StudentCrashError("the notebook's process ended too many times")
         self._rebuilds += 1
-        self.generation += 1
         self._start()
         for number, cell in enumerate(self.cells):
             if cell.name not in self._fatal:
@@ -315,7 +315,7 @@ class _Deadline:
 
     def recv(self, size: int, /) -> bytes:
         while True:
-            self._stream.settimeout(min(self._left(), INTERVAL_S))
+            self._set_timeout()
             try:
                 return self._stream.recv(size)
             except TimeoutError:
@@ -324,19 +324,21 @@ class _Deadline:
     def sendall(self, data: bytes, /) -> None:
         rest = memoryview(data)
         while rest:
-            self._stream.settimeout(min(self._left(), INTERVAL_S))
+            self._set_timeout()
             try:
                 rest = rest[self._stream.send(rest) :]
             except TimeoutError:
                 self._look()
 
-    def _left(self) -> float:
-        left = self._end - time.monotonic()
-        if left <= 0:
+    def _set_timeout(self) -> None:
+        now = time.monotonic()
+        if now >= self._end:
             raise TimeoutError
-        if time.monotonic() >= self._next_look:  # a busy conversation is looked at, too
+        if now >= self._next_look:  # a busy conversation is looked at, too
             self._look()
-        return left
+        seconds = min(self._end - now, INTERVAL_S)
+        if seconds != self._stream.gettimeout():  # to set it is a call of the kernel's
+            self._stream.settimeout(seconds)
 
     def _look(self) -> None:
         self._next_look = time.monotonic() + INTERVAL_S

@@ -218,9 +218,20 @@ def test_an_object_of_an_ended_process_says_so(notebook_of):
     old = student.f
     with pytest.raises(StudentCrashError):
         student.f(1)
-    student.f(0)
-    with pytest.raises(StudentCrashError, match="restarted while a test held its object"):
-        old(0)
+    for _ in range(2):  # before there is a new process, and beside it
+        with pytest.raises(StudentCrashError, match="restarted while a test held its object"):
+            old(0)
+        student.f(0)
+
+
+def test_a_function_is_the_same_throughout_a_test_and_a_variable_is_as_it_is_now(notebook_of):
+    student = notebook_of(
+        "n = 0\ndef f():\n    global f, n\n    n += 1\n    def f(): raise LookupError\n    return n"
+    )
+    assert [student.f(), student.n, student.f(), student.n] == [1, 1, 2, 2]
+    student._link.begin("f", 0)
+    with pytest.raises(LookupError):
+        student.f()
 
 
 def test_memory_is_limited(notebook_of):

@@ -12,7 +12,14 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.grading.sandbox.decoder import Decoder
 from autograder.grading.sandbox.encoder import Encoder
-from autograder.grading.sandbox.wire import MAX_DEPTH, MAX_ITEMS, WireError, unpack
+from autograder.grading.sandbox.wire import (
+    MAX_DEPTH,
+    MAX_ITEMS,
+    WireError,
+    read_frame,
+    unpack,
+    write_frame,
+)
 from tests.grading.fuzz_wire import fuzz, honest, receive
 
 
@@ -231,6 +238,38 @@ def test_forged_frames_raise_nothing_but_the_protocols_own():
 
 def test_every_honest_frame_is_taken():
     assert {receive(frame) for frame in honest()} == {"taken"}
+
+
+class Pieces:
+    """A stream that gives and takes so many bytes at a time."""
+
+    def __init__(self, size, data=b""):
+        self.size, self.data = size, data
+
+    def recv(self, size):
+        part, self.data = self.data[: min(size, self.size)], self.data[min(size, self.size) :]
+        return part
+
+    def sendall(self, data):
+        self.data += data
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, 2**16, 2**30])
+def test_a_frame_may_come_in_pieces(size):
+    stream = Pieces(size)
+    message = {"value": b"x" * (100 if size < 9 else 200_000)}
+    write_frame(stream, message)
+    assert read_frame(stream) == message
+    with pytest.raises(EOFError):
+        read_frame(stream)
+
+
+def test_nothing_may_follow_a_frame_at_once():
+    stream = Pieces(2**16)
+    write_frame(stream, {"value": 1})
+    write_frame(stream, {"value": 2})
+    with pytest.raises(WireError, match="more behind it"):
+        read_frame(stream)
 
 
 def test_a_value_that_holds_itself_exponentially_often_is_refused():

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -44,13 +45,6 @@ class Decoder:
         self._left = MAX_ITEMS
         self._depth = 0
         self._weights: dict[int, int] = {}  # how many values a container holds, all told
-        self._tags: dict[str, Callable[[list[Any]], object]] = {
-            "i": self._int, "c": self._complex, "q": self._fraction, "l": self._list,
-            "s": self._set, "d": self._dict, "t": self._tuple, "f": self._frozenset,
-            "r": self._ref, "a": self._array, "A": self._known_array, "n": self._scalar,
-            "T": self._tensor, "o": self._objects, "y": self._sympy, "S": self._slice,
-            "E": lambda _: ..., "D": self._dtype, "G": self._torch_dtype, "B": self._builtin,
-        }  # fmt: skip
 
     def decode(self, tree: Any) -> Any:
         """The value of `tree`. Raises: WireError for anything that is not of the protocol."""
@@ -65,7 +59,7 @@ class Decoder:
         try:
             if tree[0] in ("h", "k"):
                 return self._resolve(tree)
-            return self._tags[tree[0]](tree[1:])
+            return self._TAGS[tree[0]](self, tree[1:])
         except WireError:
             raise
         except (ValueError, TypeError, KeyError, IndexError, OverflowError, RuntimeError) as error:
@@ -230,6 +224,19 @@ class Decoder:
     def _builtin(self, body: list[Any]) -> type:
         return BUILTIN_TYPES[body[0]]
 
+    def _ellipsis(self, _: list[Any]) -> Any:
+        return ...
+
+    _TAGS: ClassVar[dict[str, Callable[[Decoder, list[Any]], object]]] = {
+        "i": _int, "c": _complex, "q": _fraction, "l": _list, "s": _set, "d": _dict, "t": _tuple,
+        "f": _frozenset, "r": _ref, "a": _array, "A": _known_array, "n": _scalar, "T": _tensor,
+        "o": _objects, "y": _sympy, "S": _slice, "E": _ellipsis, "D": _dtype,
+        "G": _torch_dtype, "B": _builtin,
+    }  # fmt: skip
+
+
+_DTYPE = re.compile(rf"[<>|=][{ARRAY_KINDS}]\d{{1,2}}")
+
 
 def _index(value: Any) -> int:
     if type(value) is not int or value < 0:
@@ -238,7 +245,7 @@ def _index(value: Any) -> int:
 
 
 def _dtype(text: Any) -> Any:
-    if not isinstance(text, str) or not re.fullmatch(rf"[<>|=][{ARRAY_KINDS}]\d{{1,2}}", text):
+    if not isinstance(text, str) or not _DTYPE.fullmatch(text):
         raise WireError("not a dtype of the protocol")
     return np.dtype(text)
 
@@ -263,18 +270,12 @@ def _view(memory: Any, dtype: Any, shape: Any, strides: Any, offset: Any, writea
         raise WireError("strides are a list of integers")
     if type(offset) is not int or offset < 0:
         raise WireError("an offset is a natural number")
-    size = _product(_naturals(shape)) * _dtype(dtype).itemsize
+    form, kind = _naturals(shape), _dtype(dtype)
+    size = math.prod(form) * kind.itemsize
     if size > MAX_FRAME:
         raise WireError("an array is larger than a frame")
     if not size:
-        return np.empty(_naturals(shape), _dtype(dtype))
-    view = np.ndarray(_naturals(shape), _dtype(dtype), memory, offset, tuple(strides))
+        return np.empty(form, kind)
+    view = np.ndarray(form, kind, memory, offset, tuple(strides))
     view.flags.writeable = bool(writeable) and bool(memory.flags.writeable)
     return view
-
-
-def _product(values: Iterable[int]) -> int:
-    result = 1
-    for value in values:
-        result *= value
-    return result

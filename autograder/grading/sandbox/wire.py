@@ -31,6 +31,8 @@ from typing import Any, Protocol
 import msgpack
 
 VERSION = 1
+LENGTH = struct.Struct(">I")
+CHUNK = 2**16  # bytes: nearly every message is smaller, and comes in one piece
 MAX_FRAME = 256 * 2**20  # bytes: the largest honest message is an array of some hundred MB
 MAX_DEPTH = 60  # levels of nesting: beyond it a value is hostile or a mistake
 MAX_ITEMS = 2_000_000  # values in one message
@@ -61,15 +63,27 @@ def write_frame(stream: Stream, message: dict[str, Any]) -> None:
     body = bytes(msgpack.packb(message, use_bin_type=True) or b"")
     if len(body) > MAX_FRAME:
         raise WireError(f"message of {len(body)} bytes is larger than {MAX_FRAME}")
-    stream.sendall(struct.pack(">I", len(body)) + body)
+    stream.sendall(LENGTH.pack(len(body)) + body)
 
 
 def read_frame(stream: Stream) -> dict[str, Any]:
-    """Receives one message. Raises: EOFError at the end, WireError for anything malformed."""
-    size = struct.unpack(">I", _read(stream, 4))[0]
+    """Receives one message. The two sides speak in turn: nothing follows it at once.
+
+    Raises: EOFError at the end, WireError for anything malformed.
+    """
+    data = _some(stream, CHUNK)
+    while len(data) < LENGTH.size:
+        data += _some(stream, CHUNK)
+    (size,) = LENGTH.unpack_from(data)
     if size > MAX_FRAME:
         raise WireError(f"frame of {size} bytes is larger than {MAX_FRAME}")
-    return unpack(_read(stream, size))
+    parts, left = [data[LENGTH.size :]], size + LENGTH.size - len(data)
+    if left < 0:
+        raise WireError("a frame with more behind it")
+    while left:
+        parts.append(_some(stream, min(left, 2**20)))
+        left -= len(parts[-1])
+    return unpack(b"".join(parts))
 
 
 def unpack(body: bytes) -> dict[str, Any]:
@@ -128,12 +142,8 @@ def _no_extension(code: int, _: bytes) -> object:
     raise WireError(f"extension type {code} is not part of the protocol")
 
 
-def _read(stream: Stream, size: int) -> bytes:
-    parts: list[bytes] = []
-    while size:
-        part = stream.recv(min(size, 2**20))
-        if not part:
-            raise EOFError("the other side closed the wire")
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+def _some(stream: Stream, most: int) -> bytes:
+    data = stream.recv(most)
+    if not data:
+        raise EOFError("the other side closed the wire")
+    return data

@@ -67,7 +67,7 @@ class Worker:
         self.shell = shell
         self._operations: dict[str, Callable[[dict[str, Any], Decoder], dict[str, Any]]] = {
             "cell": self._cell, "name": self._name, "call": self._call, "operator": self._operator,
-            "seed": self._seed, "files": self._files,
+            "files": self._files,
         }  # fmt: skip
 
     def serve(self) -> None:
@@ -83,12 +83,13 @@ class Worker:
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         decoder = Decoder(request.get("buffers", []), self._resolve)
         try:
+            if "seed" in request:
+                seed_generators(request["seed"])
             return self._operations[request["do"]](request, decoder)
         except BaseException as error:  # noqa: BLE001  # the one place: whatever student code raises is an answer
             return {"error": describe(error), **self._changes(decoder, {})}
 
     def _cell(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
-        seed_generators(request["seed"])
         outputs, error = self.shell.run(request["source"], request["name"], self.budget)
         self.budget -= sum(len(str(output)) for output in outputs)
         return {"outputs": outputs, "raised": describe(error) if error is not None else None}
@@ -120,10 +121,6 @@ class Worker:
         args = decoder.decode(request["args"])
         with self.shell.recorded(0, []):
             return self._result(OPERATORS[request["operator"]](*args), decoder)
-
-    def _seed(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
-        seed_generators(request["seed"])
-        return self._result(None)
 
     def _files(self, request: dict[str, Any], _: Decoder) -> dict[str, Any]:
         for name, content in request["files"].items():
