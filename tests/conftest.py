@@ -17,6 +17,7 @@ def ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps a file's tests together, for its fixtures; the tests of each assignment are a group of
     their own, because the fork server that runs it is costly to start."""

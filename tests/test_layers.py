@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 # from below to above; what stands in one row does not know each other
 LAYERS = (
     ("autograder",),  # the package itself, which is empty
-    ("course_lib", "errors"),
+    ("course_lib", "errors", "interrupts"),
     ("course",),
     ("notebooks", "settings"),
     ("converters",),
