@@ -34,10 +34,10 @@ types: setup
 	pyright
 
 pytest: setup
-	pytest -n $(JOBS) --maxprocesses 8 --dist loadgroup $(ARGS)
+	pytest -n $(JOBS) --maxprocesses 8 $(ARGS)
 
 banks: setup  ## every known mistake of every assignment, minutes of them (test tries every third)
-	BANKS=all pytest -n $(JOBS) --maxprocesses 8 --dist loadgroup tests/hidden_tests $(ARGS)
+	BANKS=all pytest -n $(JOBS) --maxprocesses 8 tests/hidden_tests $(ARGS)
 
 attacks: setup  ## hostile notebooks, minutes of them, against the sandbox (not part of test)
 	pytest -n $(JOBS) --maxprocesses 8 -o addopts="--import-mode=importlib" tests/attacks $(ARGS)

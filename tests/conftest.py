@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 
 @pytest.fixture
@@ -17,11 +22,25 @@ def ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Keeps a file's tests together, for its fixtures; the tests of each assignment are a group of
-    their own, because the fork server that runs it is costly to start."""
-    for item in items:
-        assignment = getattr(item, "callspec", None) and item.callspec.params.get("name")  # pyright: ignore[reportAttributeAccessIssue]  # parametrised tests have it
-        is_of_one = item.path.name == "test_assignments.py" and isinstance(assignment, str)
-        item.add_marker(pytest.mark.xdist_group(assignment if is_of_one else str(item.path)))
+    their own, because the fork server that runs it is costly to start.
+
+    The mark `xdist_group` would say it shorter, but has no effect with pytest 9.2
+    (pytest-dev/pytest-xdist#1386).
+    """
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # who runs no xdist needs none
+
+    class ByFileOrAssignment(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByFileOrAssignment(config, log)
+
+
+def group_of(nodeid: str) -> str:
+    """The group of a test by its id: `tests/x/test_y.py::test_z[1]` is of `tests/x/test_y.py`."""
+    path, _, test = nodeid.partition("::")
+    first = test.partition("[")[2].partition("-")[0].rstrip("]")
+    return f"{path}[{first}]" if path.endswith("test_assignments.py") else path
