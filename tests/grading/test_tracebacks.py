@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
+import sys
+from contextlib import contextmanager
 
 import pytest
 from IPython.core.ultratb import AutoFormattedTB
@@ -24,11 +27,22 @@ RAISING = {
 }
 
 
+@contextmanager
+def few_frames():
+    """A recursion ends soon: IPython takes its own 10 ms to a frame."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 100)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
 @pytest.mark.parametrize("source", RAISING.values(), ids=RAISING)
 def test_traceback_is_as_ipython_writes_it(source):
     file = f"<cell {hash(source)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    with pytest.raises(Exception) as raised:  # noqa: PT011  # whatever it is
+    with few_frames(), pytest.raises(Exception) as raised:  # noqa: PT011  # whatever it is
         exec(compile(source, file, "exec"), {})  # noqa: S102  # the point of it
     what = (raised.type, raised.value, raised.tb)
     ours, theirs = (
