@@ -99,7 +99,8 @@ def collect(
     assignment: AssignmentName,
     course: CourseFolder = None,
     plan: Annotated[
-        bool, typer.Option("--plan", help="Only say what would be taken, and why.")
+        bool,
+        typer.Option("--plan/--apply", help="Only say what would be taken, and why; or take it."),
     ] = False,
     as_json: AsJson = False,
     _debug: Debug = False,

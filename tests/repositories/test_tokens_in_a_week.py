@@ -121,7 +121,7 @@ def commands(place: Backend, course: Path) -> Said:
     hand_in(place)
     place.clock[0] = DUE + timedelta(days=7)
     step("collect", HW, "--plan")
-    step("collect", HW)
+    step("collect", HW, "--apply")
     step("grade", HW, "--jobs", "1")
     step("feedback", HW, "--status")
     (pull,) = place.forge.pull_requests(place.ada)
