@@ -8,16 +8,15 @@ ways see the same repositories in the same run; the second runs have nothing new
 is installed into build/repobee when it is not there. `x` is how many times as much as ours.
 
 Ours keeps the version that counts and the submitted files; a clone keeps every version and a work
-tree. 500 repositories of 10 commits, on 2 cores that other work kept busy (`load`, 2 is full), so
-that the megabytes are exact and the seconds are not: measure those again on an idle machine.
+tree. 500 repositories of 10 commits, on 2 cores that did nothing else (`load` is the way's own):
 
     way                                 seconds     x    again     x       MB     x   load
-    autograder collect, 8 at a time        62.8   1.0     31.6   1.0    169.6   1.0   16.6
-    repobee repos clone, 20 at a time     414.6   6.6     81.7   2.6    849.3   5.0   18.6
-    GitPython clones, one by one          304.3   4.8    125.4   4.0    835.8   4.9   13.7
+    autograder collect, 8 at a time        27.2   1.0     15.4   1.0    169.6   1.0    4.5
+    repobee repos clone, 20 at a time      47.2   1.7     12.5   0.8    849.3   5.0    6.5
+    GitPython clones, one by one           67.7   2.5     40.1   2.6    835.8   4.9    9.4
 
-100 repositories at loads of 7, 9 and 13: 11.5, 17.9 and 22.8 s, again 3.5, 2.7 and 13.1 s. A second
-run of RepoBee that finds nothing new is as quick as ours.
+On cores that other work kept busy (loads of 14 to 19): 62.8, 414.6 and 304.3 s, again 31.6, 81.7
+and 125.4 s.
 """
 
 from __future__ import annotations
