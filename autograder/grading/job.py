@@ -22,6 +22,7 @@ import course_lib
 from autograder.course.model import Limits
 from autograder.course.report import Report
 from autograder.grading import engine
+from autograder.grading.settling import settle
 from autograder.grading.unpacked import unpacked
 
 PACKAGE = Path(autograder.__file__).parent
@@ -72,7 +73,7 @@ def grade_job(job: Job, only: Collection[str] | None = None) -> Report:
     path = folder / f"test_{job.assignment}.py"
     if not path.exists():  # a notebook in nbgrader's own format
         path = folder / f"{job.assignment}.ipynb"
-    return engine.grade_prepared(
+    report = engine.grade_prepared(
         prepared,
         released,
         hidden_tests=path,
@@ -82,6 +83,8 @@ def grade_job(job: Job, only: Collection[str] | None = None) -> Report:
         student_id=job.student,
         files=job.files,
     )
+    settle("grading")
+    return report
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.converters import convert
 from autograder.course.course import Course
+from autograder.grading.settling import settle
 from autograder.settings import load_config, load_course
 
 Record = Callable[[str], str | None]
@@ -41,7 +42,9 @@ def open_gradebook(course: Course, assignment: str) -> Iterator[Record]:
     def record(student: str) -> str | None:
         if not restore:
             restore.append(_share_engines())
-        return convert("Autograde", course.root, config, assignment, student)
+        reason = convert("Autograde", course.root, config, assignment, student)
+        settle("recording")
+        return reason
 
     token = _recorded.set(course)
     try:
