@@ -105,6 +105,16 @@ def test_an_endless_loop_costs_its_cell(scores):
     assert known == stock.FULL | {"test_squares": 0, "test_squares_refuses": 0, "essay": 0}
 
 
+def test_a_function_that_replaces_itself_is_asked_anew_as_by_nbgrader(scores):
+    once = (
+        "def squares(n):\n"
+        "    global squares\n"
+        "    squares = None\n"
+        "    return [i**2 for i in range(1, n + 1)]"
+    )
+    assert scores(squares=once)["test_squares"] == 0
+
+
 def test_state_is_that_of_the_cells_so_far(scores):
     late = "def totals(df):\n    return df.groupby('g', as_index=False).sum()\nsquares = None"
     assert scores(totals=late) == stock.FULL | {"essay": 0}

@@ -39,7 +39,7 @@ class Names(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name not in self._students and hasattr(builtins, name):
             raise KeyError(name)
-        is_defined, value = self._link.look_up(name)
+        is_defined, value = self._link.look_up(name, as_now=True)
         if not is_defined:
             raise KeyError(name)
         return value
