@@ -8,7 +8,8 @@ ways see the same repositories in the same run; the second runs have nothing new
 is installed into build/repobee when it is not there. `x` is how many times as much as ours.
 
 Ours keeps the version that counts and the submitted files; a clone keeps every version and a work
-tree. 500 repositories of 10 commits, on 2 cores that did nothing else (`load` is the way's own):
+tree. 500 repositories of 10 commits, on 2 cores that did next to nothing else (`load` is the
+way's own):
 
     way                                 seconds     x    again     x       MB     x   load
     autograder collect, 8 at a time        27.2   1.0     15.4   1.0    169.6   1.0    4.5

@@ -234,6 +234,14 @@ def test_a_function_is_the_same_throughout_a_test_and_a_variable_is_as_it_is_now
         student.f()
 
 
+def test_a_notebook_that_replaced_a_generator_is_called_all_the_same(notebook_of):
+    student = notebook_of(
+        "import numpy as np\ndef seed(n): raise ValueError\nnp.random.seed = seed",
+        "def f(): return 5",
+    )
+    assert student.f() == 5
+
+
 def test_memory_is_limited(notebook_of):
     student = notebook_of(
         "def f():\n    return len(bytearray(2**32))", limits=Limits(memory_mib=512)
